@@ -1,0 +1,65 @@
+import { changedFields, normalizeFields } from './normalize.ts';
+import { derivedVisibility, reduceToTimes } from './policy.ts';
+import type {
+  Base,
+  FieldName,
+  Fields,
+  Origin,
+  Policy,
+  RecordSide,
+  RemoteItem,
+  RemoteSide,
+  SideChange,
+} from './types.ts';
+
+/** Where a pair was born. The record knows; of a tombstone its own word or the event's marker tells; nothing else has one. */
+export function originOf(record: RecordSide, remote: RemoteSide): Origin {
+  if (record.state === 'present') return record.item.origin;
+  if (record.state === 'absent') return 'google';
+  if (record.origin !== undefined) return record.origin;
+  return remote.state === 'present' && remote.item.marker === null ? 'google' : 'crm';
+}
+
+/** The fields in which the record counts as edited: `private` of an item from Google is derived, so never an edit there. */
+export function recordNames(origin: Origin, policy: Policy): FieldName[] {
+  return policy.remoteFields.filter((name) => origin === 'crm' || name !== 'private').toSorted();
+}
+
+/** What happened to the record since the base. A side that was not observed (`absent`) is never taken for deleted. */
+export function classifyRecord(base: Base, side: RecordSide, policy: Policy): SideChange {
+  if (side.state === 'deleted') return 'deleted';
+  if (side.state === 'absent') return 'unchanged';
+  const names = recordNames(side.item.origin, policy);
+  return changedFields(base.record, side.item.fields, names).length > 0 ? 'modified' : 'unchanged';
+}
+
+/** What happened to the remote since the base. A side that was not observed (`absent`) is never taken for deleted. */
+export function classifyRemote(
+  base: Base,
+  side: RemoteSide,
+  policy: Policy,
+  origin: Origin = side.state === 'present' && side.item.marker === null ? 'google' : 'crm',
+): SideChange {
+  if (side.state === 'deleted') return 'deleted';
+  if (side.state === 'absent') return 'unchanged';
+  const seen = seenRemote(base, side.item, policy, origin);
+  // Without a body only the remote's own word for its privacy is left to compare.
+  if (seen === null)
+    return (side.item.privacy === 'private') === base.remote.private ? 'unchanged' : 'modified';
+  return changedFields(base.remote, seen, policy.remoteFields).length > 0 ? 'modified' : 'unchanged';
+}
+
+/**
+ * The remote's fields as they count against the base, normalised; null where the body is not known.
+ *
+ * A cancelled exception may come without anything else (google-calendar A2), so all it says is that it is cancelled. Of a busy
+ * only item the times count, unless the item is as it was in full: then a choice made meanwhile does not make it an edit.
+ */
+export function seenRemote(base: Base, item: RemoteItem, policy: Policy, origin: Origin): Fields | null {
+  if (item.fields === null) return null;
+  const fields = normalizeFields(item.fields);
+  if (item.exception !== null && fields.cancelled) return { ...base.remote, cancelled: true };
+  if (origin === 'crm' || derivedVisibility(item, policy) !== 'busy_only') return fields;
+  const isAsItWas = changedFields(base.remote, fields, policy.remoteFields).length === 0;
+  return isAsItWas ? fields : reduceToTimes(fields);
+}

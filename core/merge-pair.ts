@@ -1,0 +1,71 @@
+import { seenRemote } from './classify.ts';
+import { merge } from './merge.ts';
+import { changedFields, normalizeFields } from './normalize.ts';
+import { derivedFields, planOf, recordUpdate, remoteUpdate, withoutDetails, type Pair } from './plan.ts';
+import { DETAIL_FIELDS, derivedVisibility, isPrivate, reduceToTimes } from './policy.ts';
+import type { Rule } from './rules.ts';
+import type { Base, FieldConflict, Fields, Plan, RecordItem, RemoteItem, Visibility } from './types.ts';
+
+/** The plan where both sides are there: merged by field, each side brought to what the merge says. Without a base: adoption. */
+export function mergePair(pair: Pair, base: Base | null, record: RecordItem, remote: RemoteItem): Plan {
+  const { policy, origin } = pair;
+  const seen = seenFields(pair, base, remote);
+  const isRemoteChanged = base === null || changedFields(base.remote, seen, policy.remoteFields).length > 0;
+  const isLocked = origin === 'google' && isPrivate(remote, policy);
+  const merged = merge({
+    base,
+    record: record.fields,
+    remote: seen,
+    policy,
+    isRecordWritable: remote.mayEdit && !isLocked,
+    isPrivateMerged: origin === 'crm',
+  });
+  const visibility =
+    origin === 'google' && isRemoteChanged
+      ? derivedVisibility(remote, policy)
+      : mergedVisibility(record, merged.record);
+  const isTimesOnly = origin === 'google' && visibility === 'busy_only';
+  const next = {
+    record: origin === 'google' ? derivedFields(merged.record, visibility) : merged.record,
+    remote: isTimesOnly ? reduceToTimes(merged.remote) : merged.remote,
+  };
+  const conflicts = isTimesOnly ? detailFree(merged.conflicts, base) : merged.conflicts;
+  return planOf(pair, ruleOf(pair, remote, conflicts, isTimesOnly, isLocked), {
+    record: recordUpdate(pair, record, next.record, visibility),
+    remote: remoteUpdate(seen, next.remote, policy),
+    link: { do: 'keep', base: next },
+    conflicts,
+  });
+}
+
+function seenFields(pair: Pair, base: Base | null, remote: RemoteItem): Fields {
+  const { policy, origin } = pair;
+  if (base !== null) return seenRemote(base, remote, policy, origin) ?? base.remote;
+  if (remote.fields === null) throw new Error('A remote item without a body cannot be merged.');
+  const fields = normalizeFields(remote.fields);
+  const isReduced = origin === 'google' && derivedVisibility(remote, policy) === 'busy_only';
+  return isReduced ? reduceToTimes(fields) : fields;
+}
+
+/** Without a base nobody knows whether a detail that "busy only" takes away was an edit, so it leaves no row. */
+function detailFree(conflicts: readonly FieldConflict[], base: Base | null): FieldConflict[] {
+  const kept = base === null ? conflicts.filter((row) => !DETAIL_FIELDS.includes(row.field)) : [...conflicts];
+  return withoutDetails(kept);
+}
+
+function mergedVisibility(record: RecordItem, merged: Fields): Visibility {
+  if (record.origin === 'google' || merged.private === record.fields.private) return record.visibility;
+  return merged.private ? 'only_me' : 'everyone';
+}
+
+function ruleOf(
+  pair: Pair,
+  remote: RemoteItem,
+  conflicts: readonly FieldConflict[],
+  isTimesOnly: boolean,
+  isLocked: boolean,
+): Rule {
+  if (conflicts.length > 0 && isLocked) return 'private_in_remote';
+  if (conflicts.length > 0 && !remote.mayEdit) return 'read_only';
+  return isTimesOnly ? 'private_busy_only' : pair.policy.direction;
+}

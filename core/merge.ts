@@ -1,0 +1,111 @@
+import { sameField } from './normalize.ts';
+import { copyField } from './plan.ts';
+import type { Base, FieldConflict, FieldName, Fields, Policy } from './types.ts';
+
+export interface MergeInput {
+  /** Null where the two never agreed: then each field that differs counts as changed by both. */
+  base: Base | null;
+  record: Fields;
+  remote: Fields;
+  policy: Policy;
+  /** False where the record's edits may not reach the remote: they are put back, each with a conflict row. */
+  isRecordWritable: boolean;
+  /** Is `private` merged (an item from the CRM), or left as it is on either side (an item from Google)? */
+  isPrivateMerged: boolean;
+}
+
+/** What both sides will hold, and what was lost on the way. */
+export interface Merged {
+  record: Fields;
+  remote: Fields;
+  conflicts: FieldConflict[];
+}
+
+/**
+ * Three-way merge by field. Each side is compared with its own half of the base; a value moves to the other side only where it was
+ * changed, so what a side cannot hold exactly stays as that side has it.
+ */
+export function merge(input: MergeInput): Merged {
+  const merged: Merged = { record: { ...input.record }, remote: { ...input.remote }, conflicts: [] };
+  for (const group of groupsOf(input.policy.remoteFields)) mergeGroup(input, group, merged);
+  if (input.isPrivateMerged && input.policy.remoteFields.includes('private')) mergePrivate(input, merged);
+  merged.conflicts.sort((a, b) => (a.field < b.field ? -1 : 1));
+  return merged;
+}
+
+/** Start and end are merged as one: a start from one side with an end from the other could end before it starts. */
+function groupsOf(names: readonly FieldName[]): FieldName[][] {
+  const times = names.filter((name) => name === 'start' || name === 'end');
+  const others = names.filter((name) => name !== 'start' && name !== 'end' && name !== 'private');
+  return [times, ...others.map((name) => [name])];
+}
+
+function mergeGroup(input: MergeInput, group: readonly FieldName[], merged: Merged): void {
+  const { base, record, remote, policy, isRecordWritable } = input;
+  const isEqual = group.every((name) => sameField(name, record[name], remote[name]));
+  if (isEqual) return;
+  const isRecordChanged = base === null || isChanged(group, base.record, record);
+  const isRemoteChanged = base === null || isChanged(group, base.remote, remote);
+  if (!isRecordChanged && !isRemoteChanged) return;
+
+  // Invariant from here: at least one side moved, and the two differ.
+  if (isRecordChanged && isRemoteChanged) {
+    const winner = isRecordWritable && policy.conflictWinner === 'crm' ? 'record' : 'remote';
+    addConflicts(merged, group, record, remote, winner);
+    copyGroup(
+      group,
+      winner === 'record' ? record : remote,
+      winner === 'record' ? merged.remote : merged.record,
+    );
+  } else if (isRemoteChanged) {
+    copyGroup(group, remote, merged.record);
+  } else if (isRecordWritable) {
+    copyGroup(group, record, merged.remote);
+  } else if (base !== null) {
+    // The remote still says what it agreed to, so the record goes back to its own half of that, not to the remote's spelling.
+    const lost = group.filter((name) => !sameField(name, base.record[name], record[name]));
+    addConflicts(merged, lost, record, remote, 'remote');
+    copyGroup(group, base.record, merged.record);
+  }
+}
+
+/**
+ * Privacy only closes by itself: made private in the remote, the record becomes private; made public there, the record stays as
+ * its user has it (S7). Where both moved apart, private wins whatever the policy says, for a secret told cannot be taken back.
+ */
+function mergePrivate(input: MergeInput, merged: Merged): void {
+  const { base, record, remote, isRecordWritable } = input;
+  if (record.private === remote.private) return;
+  const isRecordChanged = base === null || base.record.private !== record.private;
+  const isRemoteChanged = base === null || base.remote.private !== remote.private;
+  if (isRecordChanged && isRemoteChanged) {
+    addConflicts(merged, ['private'], record, remote, record.private ? 'record' : 'remote');
+    merged.record.private = true;
+    if (isRecordWritable) merged.remote.private = true;
+  } else if (isRecordChanged) {
+    if (isRecordWritable) merged.remote.private = record.private;
+  } else if (isRemoteChanged) {
+    merged.record.private = record.private || remote.private;
+  }
+}
+
+function isChanged(group: readonly FieldName[], before: Fields, after: Fields): boolean {
+  return group.some((name) => !sameField(name, before[name], after[name]));
+}
+
+function copyGroup(group: readonly FieldName[], from: Fields, to: Fields): void {
+  for (const name of group) copyField(to, from, name);
+}
+
+function addConflicts(
+  merged: Merged,
+  group: readonly FieldName[],
+  record: Fields,
+  remote: Fields,
+  winner: FieldConflict['winner'],
+): void {
+  for (const field of group) {
+    if (sameField(field, record[field], remote[field])) continue;
+    merged.conflicts.push({ field, winner, record: record[field], remote: remote[field] });
+  }
+}

@@ -1,0 +1,112 @@
+import { canonicalMoment } from './moment.ts';
+import type { Attendee, FieldName, Fields } from './types.ts';
+
+/** Every field there is, sorted. `satisfies` and the type below make a forgotten one fail to compile. */
+export const FIELD_NAMES = [
+  'attendees',
+  'busy',
+  'cancelled',
+  'conferenceLink',
+  'description',
+  'end',
+  'location',
+  'private',
+  'recurrence',
+  'start',
+  'subject',
+] as const satisfies readonly FieldName[];
+
+type Forgotten = Exclude<FieldName, (typeof FIELD_NAMES)[number]>;
+type Normalizers = [Forgotten] extends [never]
+  ? { [K in FieldName]: (value: Fields[K]) => Fields[K] }
+  : never;
+
+const same = <T>(value: T): T => value;
+
+const NORMALIZERS: Normalizers = {
+  subject: normalText,
+  description: normalText,
+  location: normalText,
+  start: canonicalMoment,
+  end: canonicalMoment,
+  busy: same,
+  private: same,
+  attendees: normalAttendees,
+  conferenceLink: normalText,
+  recurrence: normalRecurrence,
+  cancelled: same,
+};
+
+/**
+ * The form in which fields are compared, stored as a base and written into plans: one spelling per meaning, keys in one order.
+ * Idempotent.
+ */
+export function normalizeFields(fields: Fields): Fields {
+  return {
+    subject: normalText(fields.subject),
+    description: normalText(fields.description),
+    location: normalText(fields.location),
+    start: canonicalMoment(fields.start),
+    end: canonicalMoment(fields.end),
+    busy: fields.busy,
+    private: fields.private,
+    attendees: normalAttendees(fields.attendees),
+    conferenceLink: normalText(fields.conferenceLink),
+    recurrence: normalRecurrence(fields.recurrence),
+    cancelled: fields.cancelled,
+  };
+}
+
+/** Do two values of one field mean the same? */
+export function sameField<K extends FieldName>(name: K, a: Fields[K], b: Fields[K]): boolean {
+  if (a === b) return true;
+  const normalize = NORMALIZERS[name];
+  return JSON.stringify(normalize(a)) === JSON.stringify(normalize(b));
+}
+
+/** Those of `names` whose values differ in meaning, sorted. */
+export function changedFields(before: Fields, after: Fields, names: readonly FieldName[]): FieldName[] {
+  return names.filter((name) => !sameField(name, before[name], after[name])).toSorted();
+}
+
+function normalText(text: string): string {
+  return text.replaceAll(/\r\n?/g, '\n').trim();
+}
+
+function normalAttendees(attendees: readonly Attendee[]): Attendee[] {
+  return attendees
+    .map((attendee) => ({
+      email: attendee.email.trim().toLowerCase(),
+      name: normalText(attendee.name),
+      response: attendee.response,
+      organizer: attendee.organizer,
+    }))
+    .toSorted((a, b) => compareText(a.email, b.email) || compareText(JSON.stringify(a), JSON.stringify(b)));
+}
+
+/** RFC 5545 section 3.1: names of properties and parameters are case-insensitive; so is all of a rule (section 3.3.10). */
+function normalRecurrence(lines: readonly string[]): string[] {
+  return [...new Set(lines.map(normalRecurrenceLine).filter((line) => line !== ''))].toSorted(compareText);
+}
+
+function normalRecurrenceLine(line: string): string {
+  const text = line.trim();
+  const colon = text.indexOf(':');
+  if (colon < 0) return text.toUpperCase();
+  const [name = '', ...parameters] = text.slice(0, colon).split(';');
+  const head = [name.trim().toUpperCase(), ...parameters.map(normalParameter)].join(';');
+  const value = text.slice(colon + 1).replaceAll(/\s+/g, '');
+  return `${head}:${value.toUpperCase()}`;
+}
+
+function normalParameter(parameter: string): string {
+  const [name = '', ...value] = parameter.split('=');
+  const upperName = name.trim().toUpperCase();
+  const text = value.join('=').trim();
+  return `${upperName}=${upperName === 'TZID' ? text : text.toUpperCase()}`;
+}
+
+/** By code unit: the same order on every machine, whatever its locale. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

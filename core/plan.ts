@@ -1,0 +1,112 @@
+import { changedFields, FIELD_NAMES } from './normalize.ts';
+import { DETAIL_FIELDS, isHiddenFromColleagues, reduceToTimes, storedBodyOf } from './policy.ts';
+import type { Rule } from './rules.ts';
+import type {
+  FieldConflict,
+  FieldName,
+  Fields,
+  LinkStep,
+  Origin,
+  Plan,
+  Policy,
+  RecordItem,
+  RecordStep,
+  RemoteItem,
+  RemoteStep,
+  Visibility,
+} from './types.ts';
+
+/** One item seen from both sides, fields normalised; null where a side is not there. */
+export interface Pair {
+  cell: string;
+  origin: Origin;
+  record: RecordItem | null;
+  remote: RemoteItem | null;
+  /** Was the pair linked before this decision (it has a base, or a row that says so)? */
+  isLinked: boolean;
+  /** The type that the record's tombstone still knows. */
+  formerType: string | null;
+  policy: Policy;
+}
+
+interface Steps {
+  record?: RecordStep;
+  remote?: RemoteStep;
+  link: LinkStep;
+  conflicts?: FieldConflict[];
+}
+
+/** The plan with its keys in one order; steps that are not named do nothing. */
+export function planOf(pair: Pair, rule: Rule, steps: Steps): Plan {
+  const { record = { do: 'nothing' }, remote = { do: 'nothing' }, link, conflicts = [] } = steps;
+  const storedBody =
+    pair.remote === null
+      ? 'none'
+      : storedBodyOf(pair.remote, pair.policy, pair.isLinked ? pair.origin : null);
+  return { cell: pair.cell, rule, record, remote, link, conflicts, storedBody };
+}
+
+/** What turns the record as it is into `to`; nothing where they mean the same. */
+export function recordUpdate(pair: Pair, item: RecordItem, to: Fields, visibility: Visibility): RecordStep {
+  const names = changedFields(item.fields, to, recordDiffNames(pair.origin));
+  // For an item from Google `private` only restates the visibility, so it moves with it.
+  if (pair.origin === 'google' && visibility !== item.visibility) names.push('private');
+  if (names.length === 0 && visibility === item.visibility) return { do: 'nothing' };
+  const changes = pick(to, names.toSorted());
+  return { do: 'update', changes, visibility };
+}
+
+/** What turns the remote as it is into `to`, in the fields it can hold; nothing where they mean the same. */
+export function remoteUpdate(from: Fields, to: Fields, policy: Policy): RemoteStep {
+  const names = changedFields(from, to, policy.remoteFields);
+  return names.length === 0 ? { do: 'nothing' } : { do: 'update', changes: pick(to, names) };
+}
+
+/** An item the account was invited to is declined, for its organiser keeps it; its own is deleted (S4). */
+export function remoteRemoval(item: RemoteItem): RemoteStep {
+  if (item.ownResponse === 'declined') return { do: 'nothing' };
+  return item.ownResponse === null ? { do: 'delete' } : { do: 'decline' };
+}
+
+/** The fields that a remote is given: what it cannot hold is empty, so nothing reaches it unasked. */
+export function projected(fields: Fields, policy: Policy): Fields {
+  const held: ReadonlySet<FieldName> = new Set<FieldName>(['start', 'end', ...policy.remoteFields]);
+  const empty: Fields = {
+    ...reduceToTimes(fields),
+    busy: true,
+    private: false,
+    recurrence: [],
+    cancelled: false,
+  };
+  for (const name of FIELD_NAMES) if (held.has(name)) copyField(empty, fields, name);
+  return empty;
+}
+
+/** The fields a record holds for an item from Google: the detail its visibility allows, `private` restating it. */
+export function derivedFields(fields: Fields, visibility: Visibility): Fields {
+  const allowed = visibility === 'busy_only' ? reduceToTimes(fields) : fields;
+  return { ...allowed, private: isHiddenFromColleagues(visibility) };
+}
+
+/** Conflict rows of an item whose details may not be stored: the row stays, what it says of a detail is emptied. */
+export function withoutDetails(conflicts: readonly FieldConflict[]): FieldConflict[] {
+  return conflicts.map((row) => {
+    if (!DETAIL_FIELDS.includes(row.field)) return row;
+    const empty = row.field === 'attendees' ? [] : '';
+    return { ...row, record: empty, remote: empty };
+  });
+}
+
+export function copyField(to: Partial<Fields>, from: Fields, name: FieldName): void {
+  Object.assign(to, { [name]: from[name] });
+}
+
+function pick(from: Fields, names: readonly FieldName[]): Partial<Fields> {
+  const picked: Partial<Fields> = {};
+  for (const name of names) copyField(picked, from, name);
+  return picked;
+}
+
+function recordDiffNames(origin: Origin): readonly FieldName[] {
+  return origin === 'crm' ? FIELD_NAMES : FIELD_NAMES.filter((name) => name !== 'private');
+}

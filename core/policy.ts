@@ -1,0 +1,82 @@
+import { momentToInstant } from './moment.ts';
+import { isReadableRecurrence, lastEnd } from './recurrence.ts';
+import type { Rule } from './rules.ts';
+import type { Fields, FieldName, Origin, Plan, Policy, RecordItem, RemoteItem, Visibility } from './types.ts';
+
+/** The remote's kinds of item that take part (product rule S14). */
+const SYNCED_EVENT_TYPES: ReadonlySet<string> = new Set(['default', 'fromGmail']);
+
+/** What "busy only" empties: all that says more than when the slot is taken. */
+export const DETAIL_FIELDS: readonly FieldName[] = [
+  'attendees',
+  'conferenceLink',
+  'description',
+  'location',
+  'subject',
+];
+
+/**
+ * The rule that keeps a remote item out of the CRM, or null. `linkedOrigin` is the origin of an item that is linked already: the
+ * window counts for unlinked items alone, and nothing keeps out what came from the CRM.
+ */
+export function keepsOut(item: RemoteItem, policy: Policy, linkedOrigin: Origin | null = null): Rule | null {
+  if (linkedOrigin === 'crm') return null;
+  if (policy.direction === 'one_way') return 'one_way';
+  if (!SYNCED_EVENT_TYPES.has(item.eventType)) return 'event_type';
+  if (isPrivate(item, policy) && policy.privateEvents === 'do_not_sync') return 'private_do_not_sync';
+  if (item.ownResponse === 'declined') return 'declined';
+  if (linkedOrigin !== null || item.exception !== null || item.fields === null) return null;
+  return isOutsideWindow(item.fields, policy) ? 'outside_window' : null;
+}
+
+/** The rule that keeps a record from going out to the remote, or null. The window counts for unlinked ones alone. */
+export function sends(item: RecordItem, policy: Policy, isLinked = false): Rule | null {
+  if (item.origin !== 'crm') return 'from_google';
+  if (!policy.outgoingTypes.includes(item.type)) return 'type_not_sent';
+  if (item.exception !== null) return item.fields.cancelled ? 'cancelled_exception' : null;
+  return !isLinked && isOutsideWindow(item.fields, policy) ? 'outside_window' : null;
+}
+
+/** Is a remote item private, in its own words or (S7) because the account says that `default` means private there? */
+export function isPrivate(item: RemoteItem, policy: Policy): boolean {
+  return item.privacy === 'private' || (item.privacy === 'default' && policy.treatDefaultAsPrivate);
+}
+
+/** Who may see an item that came from the remote. Under `do_not_sync` the strictest answer, for what is not yet taken away. */
+export function derivedVisibility(item: RemoteItem, policy: Policy): Visibility {
+  if (!isPrivate(item, policy)) return policy.defaultVisibility;
+  return policy.privateEvents === 'do_not_sync' ? 'busy_only' : policy.privateEvents;
+}
+
+/** How much of a remote item may be stored anywhere; `linkedOrigin` as in `keepsOut`. */
+export function storedBodyOf(
+  item: RemoteItem,
+  policy: Policy,
+  linkedOrigin: Origin | null = null,
+): Plan['storedBody'] {
+  if (linkedOrigin === 'crm') return 'full';
+  if (keepsOut(item, policy, linkedOrigin) !== null) return 'none';
+  return derivedVisibility(item, policy) === 'busy_only' ? 'times' : 'full';
+}
+
+/** The same item without any detail: times, rule, and whether it is busy, private or cancelled remain. */
+export function reduceToTimes(fields: Fields): Fields {
+  return { ...fields, subject: '', description: '', location: '', attendees: [], conferenceLink: '' };
+}
+
+/** What the record says about privacy for a visibility. */
+export function isHiddenFromColleagues(visibility: Visibility): boolean {
+  return visibility !== 'everyone';
+}
+
+/** Wholly before the window: singles by their end, series by the end of their last occurrence. An endless one is inside. */
+function isOutsideWindow(fields: Fields, policy: Policy): boolean {
+  const { windowStart, calendarTimeZone } = policy;
+  if (windowStart === null || momentToInstant(fields.start, calendarTimeZone) >= windowStart) return false;
+  if (momentToInstant(fields.end, calendarTimeZone) > windowStart) return false;
+  if (fields.recurrence.length === 0) return true;
+  // A rule that cannot be read is parked with its reason by whoever asked; it is not hidden as "past".
+  if (!isReadableRecurrence(fields.recurrence, fields.start)) return false;
+  const end = lastEnd(fields, calendarTimeZone);
+  return end !== null && end <= windowStart;
+}

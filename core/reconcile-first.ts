@@ -1,0 +1,61 @@
+import { FIRST_DECISIONS, type FirstState } from './decisions.ts';
+import { mergePair } from './merge-pair.ts';
+import { derivedFields, planOf, projected, remoteRemoval, type Pair } from './plan.ts';
+import { derivedVisibility, keepsOut, reduceToTimes, sends } from './policy.ts';
+import type { LinkStep, Plan, RecordItem, RemoteItem } from './types.ts';
+
+/** The plan for a pair without a base. */
+export function planFirst(pair: Pair, states: { record: FirstState; remote: FirstState }): Plan {
+  const { policy, record, remote } = pair;
+  const decision = FIRST_DECISIONS[states.record][states.remote];
+  if (decision === 'nothing') return planOf(pair, policy.direction, { link: { do: 'none' } });
+  if (decision === 'forget') return planOf(pair, policy.direction, { link: { do: 'forget' } });
+  const hasRow = decision === 'return_record' || decision === 'return_remote';
+  const waiting: LinkStep = hasRow ? { do: 'set_aside' } : { do: 'none' };
+  if (record !== null && remote !== null) return adopted(pair, record, remote);
+  if (record !== null) return sentOut(pair, record, waiting, hasRow);
+  if (remote !== null) return takenIn(pair, remote, waiting, hasRow);
+  throw new Error(`The decision "${decision}" needs a side that is not present.`);
+}
+
+function sentOut(pair: Pair, record: RecordItem, waiting: LinkStep, hasRow: boolean): Plan {
+  const rule = sends(record, pair.policy, hasRow);
+  if (rule !== null) return planOf(pair, rule, { link: waiting });
+  const remote = projected(record.fields, pair.policy);
+  return planOf(pair, pair.policy.direction, {
+    remote: { do: 'create', fields: remote },
+    link: { do: 'keep', base: { record: record.fields, remote } },
+  });
+}
+
+function takenIn(pair: Pair, item: RemoteItem, waiting: LinkStep, hasRow: boolean): Plan {
+  const { policy } = pair;
+  // Our own event, its record deleted before the two had agreed once: the deletion is carried on.
+  if (hasRow && pair.origin === 'crm')
+    return planOf(pair, policy.direction, { remote: remoteRemoval(item), link: { do: 'forget' } });
+  const rule = keepsOut(item, policy, hasRow ? 'google' : null);
+  if (rule !== null) return planOf(pair, rule, { link: waiting });
+  if (item.fields === null) return planOf(pair, 'not_observed', { link: waiting });
+  const visibility = derivedVisibility(item, policy);
+  const record = derivedFields(item.fields, visibility);
+  const remote = visibility === 'busy_only' ? reduceToTimes(item.fields) : item.fields;
+  return planOf(pair, visibility === 'busy_only' ? 'private_busy_only' : policy.direction, {
+    record: { do: 'create', fields: record, type: pair.formerType ?? policy.incomingType, visibility },
+    link: { do: 'keep', base: { record, remote } },
+  });
+}
+
+/** Both are there and never agreed (a write cut short, an account started again, a choice applied anew). */
+function adopted(pair: Pair, record: RecordItem, remote: RemoteItem): Plan {
+  const { origin, policy } = pair;
+  const rule = origin === 'google' ? keepsOut(remote, policy, 'google') : null;
+  if (rule === 'one_way') return planOf(pair, rule, { link: { do: 'close' } });
+  if (rule !== null) return planOf(pair, rule, { record: { do: 'delete' }, link: { do: 'set_aside' } });
+  if (remote.fields === null) return planOf(pair, 'not_observed', { link: { do: 'set_aside' } });
+  const merged = mergePair(pair, null, record, remote);
+  if (origin === 'google' || policy.outgoingTypes.includes(record.type)) return merged;
+  const link: LinkStep = { do: 'set_aside' };
+  // Declined, an invitation has left already, though it is still there to be seen.
+  if (remote.ownResponse === 'declined') return planOf(pair, 'type_not_sent', { link });
+  return { ...merged, rule: 'type_not_sent', remote: remoteRemoval(remote), link };
+}

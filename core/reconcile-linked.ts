@@ -1,0 +1,212 @@
+import { recordNames, seenRemote } from './classify.ts';
+import { DECISIONS } from './decisions.ts';
+import { mergePair } from './merge-pair.ts';
+import { changedFields } from './normalize.ts';
+import {
+  copyField,
+  derivedFields,
+  planOf,
+  projected,
+  remoteRemoval,
+  withoutDetails,
+  type Pair,
+} from './plan.ts';
+import { derivedVisibility, isHiddenFromColleagues, keepsOut, reduceToTimes } from './policy.ts';
+import type { Rule } from './rules.ts';
+import type {
+  Base,
+  Fields,
+  FieldConflict,
+  LinkStep,
+  Plan,
+  RecordItem,
+  RemoteItem,
+  SideChange,
+} from './types.ts';
+
+export interface Changes {
+  record: SideChange;
+  remote: SideChange;
+}
+
+/** The plan for a pair with a base, both sides observed: first what the policy takes out of the table, then the table. */
+export function planLinked(pair: Pair, base: Base, changes: Changes): Plan {
+  const { origin, policy, record, remote } = pair;
+  if (origin === 'google') {
+    if (policy.direction === 'one_way') return planOf(pair, 'one_way', { link: { do: 'close' } });
+    const rule = remote === null ? null : ruleThatTakesOut(pair, remote, changes);
+    if (rule !== null) return takenOut(pair, base, rule);
+  } else if (record !== null && !policy.outgoingTypes.includes(record.type)) {
+    return noLongerSent(pair, base, record, changes);
+  }
+  if (remote !== null && remote.fields === null)
+    return planOf(pair, 'not_observed', { link: { do: 'keep', base } });
+  return fromTable(pair, base, changes);
+}
+
+function fromTable(pair: Pair, base: Base, changes: Changes): Plan {
+  const { policy, record, remote } = pair;
+  const decision = DECISIONS[changes.record][changes.remote];
+  switch (decision) {
+    case 'nothing':
+      return planOf(pair, policy.direction, { link: { do: 'keep', base } });
+    case 'update_record':
+    case 'update_remote':
+    case 'merge':
+      return record === null || remote === null ? unseen(decision) : mergePair(pair, base, record, remote);
+    case 'delete_record':
+      return record === null ? unseen(decision) : deletedInRemote(pair, base, record);
+    case 'recreate_remote':
+      return record === null ? unseen(decision) : recreatedInRemote(pair, base, record);
+    case 'delete_remote':
+      return remote === null ? unseen(decision) : deletedInRecord(pair, remote);
+    case 'recreate_record':
+      return remote === null ? unseen(decision) : recreatedInRecord(pair, base, remote);
+    case 'forget':
+      return planOf(pair, policy.direction, { link: { do: 'forget' } });
+  }
+}
+
+/**
+ * The rule that takes a linked item from Google out of the CRM. A choice (private events) holds for what changes after it was
+ * made, so an unchanged item stays until it changes or its body is gone; a declined invitation goes at once.
+ */
+function ruleThatTakesOut(pair: Pair, remote: RemoteItem, changes: Changes): Rule | null {
+  const rule = keepsOut(remote, pair.policy, 'google');
+  if (rule !== 'private_do_not_sync') return rule;
+  return changes.remote === 'unchanged' && remote.fields !== null ? null : rule;
+}
+
+/** The record goes and the row waits without a base, so that no value is kept and the item can come back as the same record. */
+function takenOut(pair: Pair, base: Base, rule: Rule): Plan {
+  if (pair.record === null) return planOf(pair, rule, { link: { do: 'set_aside' } });
+  const { record, remote, policy } = pair;
+  const remoteFields = remote?.fields ?? base.remote;
+  const lost = changedFields(base.record, record.fields, recordNames('google', policy));
+  const conflicts = lost.map((field): FieldConflict => ({
+    field,
+    winner: 'remote',
+    record: record.fields[field],
+    remote: remoteFields[field],
+  }));
+  return planOf(pair, rule, {
+    record: { do: 'delete' },
+    link: { do: 'set_aside' },
+    conflicts: withoutDetails(conflicts),
+  });
+}
+
+/**
+ * S20: a CRM activity whose type is not sent leaves the remote; what was edited there comes in first. A tombstone here is most
+ * likely our own (the write done, its bookkeeping cut short), so it never deletes the record.
+ */
+function noLongerSent(pair: Pair, base: Base, record: RecordItem, changes: Changes): Plan {
+  const { remote } = pair;
+  const link = { do: 'set_aside' } as const;
+  if (remote === null) return planOf(pair, 'type_not_sent', { link });
+  const removal = remoteRemoval(remote);
+  if (changes.remote === 'unchanged' || remote.fields === null)
+    return planOf(pair, 'type_not_sent', { remote: removal, link });
+  const merged = mergePair(pair, base, record, remote);
+  return { ...merged, rule: 'type_not_sent', remote: removal, link };
+}
+
+function deletedInRemote(pair: Pair, base: Base, record: RecordItem): Plan {
+  const { direction, whenDeletedInRemote } = pair.policy;
+  if (direction === 'two_way')
+    return planOf(pair, 'two_way', { record: { do: 'delete' }, link: { do: 'forget' } });
+  switch (whenDeletedInRemote) {
+    case 'unlink':
+      return planOf(pair, 'deleted_in_remote_unlink', { link: { do: 'close' } });
+    case 'delete':
+      return planOf(pair, 'deleted_in_remote_delete', {
+        record: { do: 'delete' },
+        link: { do: 'forget' },
+      });
+    case 'recreate':
+      return remade(pair, base, record, 'deleted_in_remote_recreate');
+  }
+}
+
+/** Under "unlink" the edit is safe in the record, so the user's word about deleted events holds here too. */
+function recreatedInRemote(pair: Pair, base: Base, record: RecordItem): Plan {
+  const { direction, whenDeletedInRemote } = pair.policy;
+  if (direction === 'one_way' && whenDeletedInRemote === 'unlink')
+    return planOf(pair, 'deleted_in_remote_unlink', { link: { do: 'close' } });
+  return remade(pair, base, record, 'edit_beats_delete');
+}
+
+/** The event made anew: as the remote last had it, with what the record changed since. */
+function remade(pair: Pair, base: Base, record: RecordItem, rule: Rule): Plan {
+  const { policy, origin } = pair;
+  const fields = overlay(
+    base.remote,
+    record.fields,
+    changedFields(base.record, record.fields, recordNames(origin, policy)),
+  );
+  if (origin === 'crm' && policy.remoteFields.includes('private')) fields.private = record.fields.private;
+  const remote = projected(fields, policy);
+  return planOf(pair, rule, {
+    remote: { do: 'create', fields: remote },
+    link: { do: 'keep', base: { record: record.fields, remote } },
+  });
+}
+
+function deletedInRecord(pair: Pair, remote: RemoteItem): Plan {
+  const removal = remoteRemoval(remote);
+  if (removal.do === 'delete')
+    return planOf(pair, pair.policy.direction, { remote: removal, link: { do: 'forget' } });
+  // Accepted again in the remote, the same record comes back: the row stays.
+  return planOf(pair, 'invitation', { remote: removal, link: { do: 'set_aside' } });
+}
+
+/** The record made anew: as it last was, with what the remote changed since. */
+function recreatedInRecord(pair: Pair, base: Base, item: RemoteItem): Plan {
+  const { policy, origin } = pair;
+  const seen = seenRemote(base, item, policy, origin) ?? base.remote;
+  const changed = changedFields(base.remote, seen, policy.remoteFields).filter((name) => name !== 'private');
+  const fields = overlay(base.record, seen, changed);
+  const isMadePrivate = seen.private && !base.remote.private;
+  const visibility =
+    origin === 'google'
+      ? derivedVisibility(item, policy)
+      : base.record.private || isMadePrivate
+        ? 'only_me'
+        : 'everyone';
+  const record =
+    origin === 'google'
+      ? derivedFields(fields, visibility)
+      : { ...fields, private: isHiddenFromColleagues(visibility) };
+  const remote = visibility === 'busy_only' ? reduceToTimes(seen) : seen;
+  const type = pair.formerType ?? typeAgain(pair);
+  const create = { do: 'create', fields: record, type, visibility } as const;
+  if (origin === 'crm' && !policy.outgoingTypes.includes(type)) {
+    const link: LinkStep = { do: 'set_aside' };
+    return planOf(pair, 'type_not_sent', { record: create, remote: remoteRemoval(item), link });
+  }
+  const link: LinkStep = { do: 'keep', base: { record, remote } };
+  return planOf(pair, 'edit_beats_delete', { record: create, link });
+}
+
+/** A type for a record whose own is not known any more: one that keeps an item from the CRM in the remote, if there is one. */
+function typeAgain({ origin, policy }: Pair): string {
+  const { incomingType, outgoingTypes } = policy;
+  if (origin === 'google' || outgoingTypes.includes(incomingType)) return incomingType;
+  return outgoingTypes.toSorted()[0] ?? incomingType;
+}
+
+function overlay(under: Fields, over: Fields, names: readonly (keyof Fields)[]): Fields {
+  const fields = { ...under };
+  for (const name of names) copyField(fields, over, name);
+  // Start and end travel together, as in a merge.
+  if (names.includes('start') || names.includes('end')) {
+    copyField(fields, over, 'start');
+    copyField(fields, over, 'end');
+  }
+  return fields;
+}
+
+/** The table never asks for a side that is not there; saying so once keeps the types honest. */
+function unseen(decision: string): never {
+  throw new Error(`The decision "${decision}" needs a side that is not present.`);
+}

@@ -1,0 +1,24 @@
+/** Every rule that a plan can name, with the sentence that answers "why?" for a user. */
+export const RULES = {
+  two_way: 'Both sides follow each other.',
+  one_way: 'Only what came from the CRM is kept in step.',
+  unlinked: 'The link is closed: neither side follows the other.',
+  not_observed: 'One side has not been read yet, so nothing is decided.',
+  event_type: 'Google keeps this kind of event for itself.',
+  private_do_not_sync: 'Private events stay out of the CRM.',
+  private_busy_only: 'Of private events the CRM keeps the times alone.',
+  private_in_remote: 'Details of a private event from Google are changed in Google only.',
+  declined: 'The invitation was declined.',
+  read_only: 'The organiser does not let guests change this event.',
+  invitation: 'The user does not organise this meeting, so it is declined and not deleted.',
+  outside_window: 'It ended before the time from which on items are synced.',
+  type_not_sent: 'CRM activities of this type are not sent.',
+  from_google: 'It came from a Google calendar and does not go out to another.',
+  cancelled_exception: 'A cancelled occurrence does not go out without its series.',
+  edit_beats_delete: 'One side was edited while the other was deleted: the edit stays.',
+  deleted_in_remote_unlink: 'Deleted in Google: the CRM activity stays, unlinked.',
+  deleted_in_remote_delete: 'Deleted in Google: the CRM activity is deleted too.',
+  deleted_in_remote_recreate: 'Deleted in Google: the event is made again.',
+} as const;
+
+export type Rule = keyof typeof RULES;

@@ -1,0 +1,175 @@
+import * as fc from 'fast-check';
+import { FIELD_NAMES } from '../../core/normalize.ts';
+import type { ReconcileInput } from '../../core/reconcile.ts';
+import type { Base, Fields, Moment, Policy, RecordSide, RemoteSide } from '../../core/types.ts';
+import { ABSENT, DELETED, fieldsWith, MARKER, policyWith, recordItem, remoteItem } from './support.ts';
+
+/**
+ * One history perturbed on both sides: a base, and two sides that each keep, change or lost it. Values come from small pools, so
+ * that the sides often change the same field, and often to the same value.
+ */
+
+const at = (hour: number, timeZone = 'Europe/Berlin'): Moment => ({
+  dateTime: `2026-03-02T${String(hour).padStart(2, '0')}:00:00Z`,
+  timeZone,
+});
+
+const TIMES: Pick<Fields, 'start' | 'end'>[] = [
+  { start: at(9), end: at(10) },
+  { start: at(9), end: at(12) },
+  { start: at(12), end: at(13) },
+  { start: at(12, 'America/New_York'), end: at(13, 'America/New_York') },
+  { start: { date: '2026-03-02' }, end: { date: '2026-03-03' } },
+];
+
+const ADA = { email: 'ada@example.com', name: 'Ada', response: 'accepted', organizer: true } as const;
+const BOB = { email: 'bob@example.com', name: 'Bob', response: 'needsAction', organizer: false } as const;
+
+/** One edit of one field (start and end are moved together, as people do, or the end alone). */
+export const edit: fc.Arbitrary<Partial<Fields>> = fc.oneof(
+  fc.constantFrom('Call Ada', 'Meet Ada', 'Lunch').map((subject) => ({ subject })),
+  fc.constantFrom('', 'About the offer', 'Bring the draft').map((description) => ({ description })),
+  fc.constantFrom('', 'Office', 'Her office').map((location) => ({ location })),
+  fc.constantFrom(...TIMES),
+  fc.boolean().map((busy) => ({ busy })),
+  fc.boolean().map((isPrivate) => ({ private: isPrivate })),
+  fc.constantFrom([], [ADA], [ADA, BOB], [BOB, ADA]).map((attendees) => ({ attendees: [...attendees] })),
+  fc.constantFrom('', 'https://meet.example/abc').map((conferenceLink) => ({ conferenceLink })),
+  fc
+    .constantFrom([], ['RRULE:FREQ=DAILY;COUNT=3'], ['RRULE:FREQ=WEEKLY'])
+    .map((recurrence) => ({ recurrence: [...recurrence] })),
+);
+
+export const edits: fc.Arbitrary<Partial<Fields>> = fc
+  .array(edit, { maxLength: 3 })
+  .map((list) => Object.assign({}, ...list) as Partial<Fields>);
+
+export const someFields: fc.Arbitrary<Fields> = edits.map((changes) => fieldsWith(changes));
+
+export const policy: fc.Arbitrary<Policy> = fc
+  .record({
+    direction: fc.constantFrom('one_way', 'two_way'),
+    defaultVisibility: fc.constantFrom('everyone', 'only_me'),
+    privateEvents: fc.constantFrom('everyone', 'only_me', 'do_not_sync', 'busy_only'),
+    treatDefaultAsPrivate: fc.boolean(),
+    outgoingTypes: fc.constantFrom(['call', 'meeting'], ['meeting'], []),
+    conflictWinner: fc.constantFrom('crm', 'google'),
+    whenDeletedInRemote: fc.constantFrom('unlink', 'delete', 'recreate'),
+    windowStart: fc.constantFrom(null, '2026-03-02T11:00:00Z', '2027-01-01T00:00:00Z'),
+    remoteFields: fc.constantFrom(
+      FIELD_NAMES,
+      FIELD_NAMES,
+      FIELD_NAMES.filter((name) => name !== 'location' && name !== 'private' && name !== 'recurrence'),
+    ),
+  })
+  .map((changes) => policyWith(changes));
+
+const presence = fc.constantFrom('present', 'present', 'present', 'deleted', 'absent');
+const origin = fc.constantFrom('crm', 'google');
+
+/** Any input at all, every policy, linked or not. */
+export const input: fc.Arbitrary<ReconcileInput> = fc
+  .record({
+    base: fc.record({
+      fields: someFields,
+      recordOnly: fc.oneof(fc.constant({}), edits),
+      kept: fc.integer({ min: 0, max: 3 }),
+    }),
+    closed: fc.integer({ min: 0, max: 15 }).map((n) => n === 0),
+    record: fc.record({ presence, edits, type: fc.constantFrom('call', 'meeting'), knowsType: fc.boolean() }),
+    remote: fc.record({
+      presence,
+      edits,
+      mayEdit: fc.boolean(),
+      ownResponse: fc.constantFrom(null, null, 'needsAction', 'accepted', 'declined'),
+      isPublic: fc.boolean(),
+      eventType: fc.constantFrom('default', 'default', 'fromGmail', 'focusTime'),
+      hasBody: fc.integer({ min: 0, max: 7 }).map((n) => n !== 0),
+      exception: fc.constantFrom('none', 'none', 'none', 'moved', 'cancelled'),
+    }),
+    origin,
+    policy,
+  })
+  .map(({ base, closed, record, remote, origin, policy }) => {
+    const halves: Base = {
+      record: fieldsWith({ ...base.fields, ...base.recordOnly }),
+      remote: base.fields,
+    };
+    const exception =
+      remote.exception === 'none' ? null : { seriesId: 'series-1', originalStart: { date: '2026-03-02' } };
+    const recordFields = { ...halves.record, ...record.edits };
+    const cancelled = remote.exception === 'cancelled';
+    const remoteFields = { ...halves.remote, ...remote.edits, cancelled };
+    const recordSide: RecordSide =
+      record.presence === 'present'
+        ? {
+            state: 'present',
+            item: recordItem(recordFields, {
+              origin,
+              type: record.type,
+              exception,
+              visibility: recordFields.private ? 'only_me' : 'everyone',
+            }),
+          }
+        : record.presence === 'deleted'
+          ? { state: 'deleted', origin, ...(record.knowsType ? { type: record.type } : {}) }
+          : ABSENT;
+    const remoteSide: RemoteSide =
+      remote.presence === 'present'
+        ? {
+            state: 'present',
+            item: remoteItem(remote.hasBody ? remoteFields : null, {
+              mayEdit: remote.mayEdit,
+              ownResponse: remote.ownResponse,
+              eventType: remote.eventType,
+              exception,
+              marker: origin === 'crm' ? MARKER : null,
+              privacy: remoteFields.private ? 'private' : remote.isPublic ? 'public' : 'default',
+            }),
+          }
+        : remote.presence === 'deleted'
+          ? DELETED
+          : ABSENT;
+    return {
+      base: base.kept === 0 ? null : halves,
+      closed,
+      record: recordSide,
+      remote: remoteSide,
+      policy,
+    };
+  });
+
+/** A linked item of the CRM's own, without rights, privacy or filters in play: the bare three-way merge. */
+export const plainInput: fc.Arbitrary<ReconcileInput> = fc
+  .record({
+    base: someFields,
+    recordOnly: fc.oneof(fc.constant({}), edits),
+    record: fc.record({ isDeleted: fc.integer({ min: 0, max: 4 }), edits }),
+    remote: fc.record({ isDeleted: fc.integer({ min: 0, max: 4 }), edits }),
+    conflictWinner: fc.constantFrom('crm' as const, 'google' as const),
+  })
+  .map(({ base, recordOnly, record, remote, conflictWinner }) => {
+    const halves = {
+      record: fieldsWith({ ...base, ...recordOnly, private: false }),
+      remote: fieldsWith({ ...base, private: false }),
+    };
+    return {
+      base: halves,
+      closed: false,
+      record:
+        record.isDeleted === 0
+          ? { state: 'deleted', origin: 'crm' }
+          : {
+              state: 'present',
+              item: recordItem({ ...halves.record, ...record.edits, private: false }),
+            },
+      remote:
+        remote.isDeleted === 0
+          ? DELETED
+          : {
+              state: 'present',
+              item: remoteItem({ ...halves.remote, ...remote.edits, private: false }, { marker: MARKER }),
+            },
+      policy: policyWith({ conflictWinner }),
+    };
+  });

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { FieldName, Fields } from '../../core/types.ts';
+import { agreed, fieldsWith, MARKER, planFor, policyWith, recordSide, remoteSide } from './support.ts';
+
+/** Two values for each field that is merged on its own, neither of them the base's. */
+const EDITS: {
+  [K in Exclude<FieldName, 'start' | 'end' | 'private' | 'cancelled'>]: [Fields[K], Fields[K]];
+} = {
+  subject: ['Meet Ada', 'Lunch'],
+  description: ['Bring the draft', ''],
+  location: ['Her office', 'Room 2'],
+  busy: [false, false],
+  attendees: [
+    [{ email: 'ada@example.com', name: 'Ada', response: 'accepted', organizer: false }],
+    [{ email: 'bob@example.com', name: 'Bob', response: 'declined', organizer: false }],
+  ],
+  conferenceLink: ['https://meet.example/a', 'https://meet.example/b'],
+  recurrence: [['RRULE:FREQ=DAILY'], ['RRULE:FREQ=WEEKLY']],
+};
+const NAMES = Object.keys(EDITS) as (keyof typeof EDITS)[];
+
+function merged(record: Partial<Fields>, remote: Partial<Fields>, conflictWinner: 'crm' | 'google' = 'crm') {
+  return planFor({
+    base: agreed(),
+    record: recordSide(fieldsWith(record)),
+    remote: remoteSide(fieldsWith(remote), { marker: MARKER }),
+    policy: policyWith({ conflictWinner }),
+  });
+}
+
+describe('field by field', () => {
+  it.each(NAMES)('%s: an edit in the CRM goes out, one in Google comes in', (name) => {
+    const edit = { [name]: EDITS[name][0] };
+    expect(merged(edit, {}).remote).toEqual({ do: 'update', changes: edit });
+    expect(merged({}, edit).record).toEqual({ do: 'update', changes: edit, visibility: 'everyone' });
+  });
+
+  it.each(NAMES)('%s: beside an edit of another field both survive', (name) => {
+    const other = name === 'subject' ? { location: 'There' } : { subject: 'Other' };
+    const plan = merged({ [name]: EDITS[name][0] }, other);
+    expect(plan.remote).toEqual({ do: 'update', changes: { [name]: EDITS[name][0] } });
+    expect(plan.record).toMatchObject({ do: 'update', changes: other });
+    expect(plan.conflicts).toEqual([]);
+  });
+
+  it.each(NAMES.filter((name) => name !== 'busy'))('%s: the setting decides, the loser is kept', (name) => {
+    const [mine, theirs] = EDITS[name];
+    const row = { field: name, record: mine, remote: theirs };
+    const crm = merged({ [name]: mine }, { [name]: theirs }, 'crm');
+    expect(crm.conflicts).toEqual([{ ...row, winner: 'record' }]);
+    expect([crm.record.do, crm.remote]).toEqual(['nothing', { do: 'update', changes: { [name]: mine } }]);
+    const google = merged({ [name]: mine }, { [name]: theirs }, 'google');
+    expect(google.conflicts).toEqual([{ ...row, winner: 'remote' }]);
+    expect(google.remote.do).toBe('nothing');
+    expect(google.record).toMatchObject({ do: 'update', changes: { [name]: theirs } });
+  });
+
+  it.each(NAMES)('%s: the same edit on both sides is adopted', (name) => {
+    const edit = { [name]: EDITS[name][0] };
+    const plan = merged(edit, edit);
+    expect([plan.record.do, plan.remote.do, plan.conflicts]).toEqual(['nothing', 'nothing', []]);
+    expect(plan.link).toMatchObject({ do: 'keep', base: { record: edit, remote: edit } });
+  });
+});
+
+describe('start and end', () => {
+  const later = {
+    start: { dateTime: '2026-03-02T14:00:00Z', timeZone: 'Europe/Berlin' },
+    end: { dateTime: '2026-03-02T15:00:00Z', timeZone: 'Europe/Berlin' },
+  };
+  const longer = { end: { dateTime: '2026-03-02T12:00:00Z', timeZone: 'Europe/Berlin' } };
+
+  it('are one unit: moved here, stretched there, one side’s pair wins and nothing ends before it starts', () => {
+    const plan = merged(later, longer);
+    expect(plan.remote).toEqual({ do: 'update', changes: { end: later.end, start: later.start } });
+    expect(plan.conflicts.map((row) => [row.field, row.winner])).toEqual([
+      ['end', 'record'],
+      ['start', 'record'],
+    ]);
+    const google = merged(later, longer, 'google');
+    expect(google.record).toMatchObject({ changes: { end: longer.end, start: fieldsWith().start } });
+  });
+
+  it('an all-day move and a new title cross over', () => {
+    const day = { start: { date: '2026-03-02' }, end: { date: '2026-03-04' } };
+    const plan = merged(day, { subject: 'Lunch' });
+    expect(plan.remote).toEqual({ do: 'update', changes: { end: day.end, start: day.start } });
+    expect(plan.record).toMatchObject({ changes: { subject: 'Lunch' } });
+  });
+
+  it('a change of the zone alone is an edit', () => {
+    const start = { dateTime: '2026-03-02T09:00:00Z', timeZone: 'America/New_York' };
+    expect(merged({}, { start }).record).toMatchObject({ changes: { start } });
+  });
+});
+
+describe('a cancelled occurrence', () => {
+  const exception = { seriesId: 'series-1', originalStart: fieldsWith().start };
+  it('is cancelled and nothing else, though it comes without its fields', () => {
+    const bare = fieldsWith({ subject: '', description: '', location: '', cancelled: true });
+    const plan = planFor({
+      record: recordSide(fieldsWith(), { exception }),
+      remote: remoteSide(bare, { exception, marker: MARKER }),
+    });
+    expect(plan.record).toEqual({ do: 'update', changes: { cancelled: true }, visibility: 'everyone' });
+  });
+  it('takes place again when it comes back', () => {
+    const cancelled = fieldsWith({ cancelled: true });
+    const plan = planFor({
+      base: agreed(cancelled),
+      record: recordSide(cancelled, { exception }),
+      remote: remoteSide(fieldsWith(), { exception, marker: MARKER }),
+    });
+    expect(plan.record).toMatchObject({ changes: { cancelled: false } });
+  });
+});

@@ -1,0 +1,128 @@
+import { changedFields } from '../../core/normalize.ts';
+import { reconcile, type ReconcileInput } from '../../core/reconcile.ts';
+import type { Fields, Plan, RecordSide, RemoteSide } from '../../core/types.ts';
+import { agreed, carriedOut, MARKER, policyWith, recordSide, remoteSide } from './support.ts';
+
+/** What the properties ask of inputs and plans: edits made, sides swapped, values gathered. */
+
+export function world(fields: Fields): ReconcileInput {
+  return {
+    base: agreed(fields),
+    closed: false,
+    record: recordSide(fields),
+    remote: remoteSide(fields, { marker: MARKER }),
+    policy: policyWith(),
+  };
+}
+
+export function edited(
+  before: ReconcileInput,
+  record: Partial<Fields>,
+  remote: Partial<Fields>,
+): ReconcileInput {
+  return {
+    ...before,
+    record: withEdits(before.record, record),
+    remote: withRemoteEdits(before.remote, remote),
+  };
+}
+
+export function withEdits(side: RecordSide, changes: Partial<Fields>): RecordSide {
+  if (side.state !== 'present') return side;
+  const fields = { ...side.item.fields, ...changes };
+  return { ...side, item: { ...side.item, fields, visibility: fields.private ? 'only_me' : 'everyone' } };
+}
+
+export function withRemoteEdits(side: RemoteSide, changes: Partial<Fields>): RemoteSide {
+  if (side.state !== 'present' || side.item.fields === null) return side;
+  const fields = { ...side.item.fields, ...changes };
+  return { ...side, item: { ...side.item, fields, privacy: fields.private ? 'private' : 'default' } };
+}
+
+export function settled(before: ReconcileInput): ReconcileInput {
+  return carriedOut(before, reconcile(before));
+}
+
+export function swapped(before: ReconcileInput): ReconcileInput {
+  const { base, record, remote, policy } = before;
+  const fieldsOfRemote = remote.state === 'present' ? remote.item.fields : null;
+  return {
+    closed: false,
+    base: base === null ? null : { record: base.remote, remote: base.record },
+    record: fieldsOfRemote === null ? { state: 'deleted', origin: 'crm' } : recordSide(fieldsOfRemote),
+    remote:
+      record.state === 'present' ? remoteSide(record.item.fields, { marker: MARKER }) : { state: 'deleted' },
+    policy: { ...policy, conflictWinner: policy.conflictWinner === 'crm' ? 'google' : 'crm' },
+  };
+}
+
+/** A step without what only one side has (type, visibility). */
+export function bare(step: Plan['record'] | Plan['remote']): unknown {
+  if (step.do === 'create') return { do: step.do, fields: step.fields };
+  return step.do === 'update' ? { do: step.do, changes: step.changes } : step;
+}
+
+interface Edit {
+  name: keyof Fields;
+  value: Fields[keyof Fields];
+}
+
+/** What each side changed since the base, `private` apart: it has rules of its own. */
+export function editsIn({ base, record, remote, policy }: ReconcileInput): Edit[] {
+  if (base === null) return [];
+  const names = policy.remoteFields.filter((name) => name !== 'private');
+  const list: Edit[] = [];
+  if (record.state === 'present')
+    for (const name of changedFields(base.record, record.item.fields, names))
+      list.push({ name, value: record.item.fields[name] });
+  if (remote.state === 'present' && remote.item.fields !== null) {
+    const { fields, exception } = remote.item;
+    const seen = exception !== null && fields.cancelled ? { ...base.remote, cancelled: true } : fields;
+    for (const name of changedFields(base.remote, seen, names)) list.push({ name, value: seen[name] });
+  }
+  return list;
+}
+
+export function fieldsIn({ base, record, remote }: ReconcileInput): Fields[] {
+  return [
+    ...(base === null ? [] : [base.record, base.remote]),
+    ...(record.state === 'present' ? [record.item.fields] : []),
+    ...(remote.state === 'present' && remote.item.fields !== null ? [remote.item.fields] : []),
+  ];
+}
+
+export function valuesIn(plan: Plan): [keyof Fields, never][] {
+  const parts: Partial<Fields>[] = [];
+  for (const step of [plan.record, plan.remote]) {
+    if (step.do === 'create') parts.push(step.fields);
+    if (step.do === 'update') parts.push(step.changes);
+  }
+  if (plan.link.do === 'keep') parts.push(plan.link.base.record, plan.link.base.remote);
+  for (const row of plan.conflicts) parts.push({ [row.field]: row.record }, { [row.field]: row.remote });
+  return parts.flatMap((part) => Object.entries(part)) as [keyof Fields, never][];
+}
+
+export function isEmpty(value: unknown): boolean {
+  return value === '' || typeof value === 'boolean' || (Array.isArray(value) && value.length === 0);
+}
+
+/** The same value with the keys of every object in reverse, as a database may return them. */
+export function reordered<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(reordered) as T;
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).toReversed();
+  return Object.fromEntries(entries.map(([key, part]) => [key, reordered(part as unknown)])) as T;
+}
+
+/** What was lost if a plan lets a delete beat an edit, else null. */
+export function editThatWasDeleted(plan: Plan): string | null {
+  if (plan.cell === 'modified/deleted') return plan.record.do === 'delete' ? 'the record' : null;
+  if (plan.cell !== 'deleted/modified' || plan.remote.do === 'nothing') return null;
+  // An item whose type is not sent leaves the remote, but only with its edit safe in the record.
+  return plan.rule === 'type_not_sent' && plan.record.do === 'create' ? null : 'the event';
+}
+
+export function swappedLink(link: Plan['link']): Plan['link'] {
+  if (link.do !== 'keep') return link;
+  return { do: 'keep', base: { record: link.base.remote, remote: link.base.record } };
+}
