@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { AccountProblem, AccountState, Todo, Wanted } from '../../core/account.ts';
+import { companyId, createdAt, id, instant } from './columns.ts';
+import type { Draft, Settings } from './settings.ts';
+
+/**
+ * One connected Google account of one CRM user. The API writes what is wanted (`wanted`, `settings`, `todo`) and counts each
+ * intent in `revision`; the account's workflow writes `state` and `problem`. The row is the truth, a signal only says "look".
+ * A job takes its word out of `todo` when it has done it.
+ * Unwell: `problem` is set, or `dirty_since` is old although the state is `active` (a signal was lost; the sweeper repeats it).
+ */
+export const accounts = pgTable(
+  'accounts',
+  {
+    id: id(),
+    companyId: companyId(),
+    userId: text().notNull(),
+    email: text().notNull(),
+    googleSub: text(),
+    grantedScopes: text().array().notNull().default([]),
+    state: text().$type<AccountState>().notNull().default('connecting'),
+    problem: text().$type<AccountProblem>(),
+    problemUntil: instant(),
+    wanted: text().$type<Wanted>().notNull().default('stopped'),
+    revision: integer().notNull().default(0),
+    settings: jsonb().$type<Settings>(),
+    draft: jsonb().$type<Draft>().notNull().default({}),
+    /** Zone of the chosen calendar, as Google told it when the calendar was chosen. */
+    calendarTimeZone: text(),
+    /** Fixed at Start syncing (O7); null takes everything in. */
+    windowStart: instant(),
+    todo: text().array().$type<Todo[]>().notNull().default([]),
+    progressDone: integer().notNull().default(0),
+    progressTotal: integer(),
+    /**
+     * Google said that something changed: set by the webhook, cleared before the list that serves it. Only the change from null
+     * sends a signal; the sweeper repeats the signal while the mark stays.
+     */
+    dirtySince: instant(),
+    /** The same for changes in the CRM: set with the outbox row (`crm_changes`), cleared by the push that claims the rows. */
+    crmDirtySince: instant(),
+    lastSeenAt: instant(),
+    lastAppliedAt: instant(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    // One account per user and address: connecting again finds the row that is there.
+    uniqueIndex('accounts_user_email').on(t.companyId, t.userId, t.email),
+    // The sweeper's query: whatever has been dirty for too long.
+    index('accounts_dirty')
+      .on(t.dirtySince)
+      .where(sql`dirty_since is not null or crm_dirty_since is not null`),
+  ],
+);

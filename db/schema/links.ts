@@ -1,0 +1,40 @@
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { Fields, Origin } from '../../core/types.ts';
+import { companyId, createdAt, id } from './columns.ts';
+
+/**
+ * "This CRM activity and this event are one." The two halves of `base` are the last agreed state, one per side.
+ * `event_id` is null until the event is created. `dirty` asks the next push to reconcile it. A closed link (`closed_by` names
+ * the rule) stays as a row, so that neither side is made again; it is never dirty.
+ */
+export const links = pgTable(
+  'links',
+  {
+    id: id(),
+    companyId: companyId(),
+    accountId: uuid().notNull(),
+    crmId: uuid().notNull(),
+    calendarId: text().notNull(),
+    eventId: text(),
+    /** Raised when the event is made again, since Google never frees an id. */
+    generation: integer().notNull().default(1),
+    origin: text().$type<Origin>().notNull(),
+    baseRecord: jsonb().$type<Fields>(),
+    baseRemote: jsonb().$type<Fields>(),
+    /** Counts new bases; a conflict is keyed by it, so that a repeated attempt adds none. */
+    baseRevision: integer().notNull().default(0),
+    dirty: boolean().notNull().default(false),
+    closedBy: text(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('links_crm').on(t.accountId, t.crmId),
+    // A page of events looks its links up by event.
+    uniqueIndex('links_event').on(t.accountId, t.calendarId, t.eventId),
+    // The push's queue.
+    index('links_dirty')
+      .on(t.accountId)
+      .where(sql`dirty`),
+  ],
+);

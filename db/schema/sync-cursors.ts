@@ -1,0 +1,20 @@
+import { boolean, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { companyId, instant } from './columns.ts';
+
+/**
+ * Where the reading of an account's calendar stands. `sync_token` is stored with the last page of a list and covers all that
+ * came before it. A list under way keeps its `page_token`, so that a killed worker goes on at the page it was at.
+ */
+export const syncCursors = pgTable('sync_cursors', {
+  accountId: uuid().primaryKey(),
+  companyId: companyId(),
+  calendarId: text().notNull(),
+  syncToken: text(),
+  pageToken: text(),
+  /** Counts full lists; each observation says in which it was last seen. */
+  listNumber: integer().notNull().default(1),
+  pagesDone: integer().notNull().default(0),
+  /** A full list ended: linked events it did not show are asked for one by one. */
+  sweepPending: boolean().notNull().default(false),
+  updatedAt: instant().notNull(),
+});
