@@ -1,0 +1,161 @@
+import { OAuth2Client } from 'google-auth-library';
+import { calendar, type calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
+import { toGoogleError } from './classify-error.ts';
+import { GoogleError, isGoogleError } from './errors.ts';
+import { changesToGoogle, eventFromGoogle, eventToGoogle } from './mapping.ts';
+import type { CalendarEntry, GoogleCalendar } from './port.ts';
+
+const TIMEOUT_MS = 30_000;
+/** The clock of the OAuth client is switched off: tokens are refreshed by our token store alone. */
+const NEVER_MS = 8.64e15;
+
+export interface GoogleCalendarOptions {
+  /** Another origin than Google's, with a trailing slash; null is Google. */
+  rootUrl: string | null;
+  /** A token that is good now; with `renew` a fresh one, since the last was refused. */
+  accessToken: (renew: boolean) => Promise<string>;
+  /** Waits until the user's quota has room for one more call. */
+  pace: (kind: 'read' | 'write' | 'patch') => Promise<void>;
+}
+
+/**
+ * The port on `googleapis`. The client's own retries are off, since Temporal retries and knows for how long. Every write says
+ * `sendUpdates=none`, so that nobody is mailed (product rule S6).
+ */
+export function createGoogleCalendar({ rootUrl, accessToken, pace }: GoogleCalendarOptions): GoogleCalendar {
+  const auth = new OAuth2Client();
+  const api = calendar({
+    version: 'v3',
+    auth,
+    retry: false,
+    timeout: TIMEOUT_MS,
+    ...(rootUrl ? { rootUrl } : {}),
+  });
+
+  async function call<T>(kind: 'read' | 'write' | 'patch', send: () => Promise<{ data: T }>): Promise<T> {
+    await pace(kind);
+    auth.setCredentials({ access_token: await accessToken(false), expiry_date: NEVER_MS });
+    try {
+      return (await send()).data;
+    } catch (error) {
+      const failure = toGoogleError(error);
+      if (failure.kind !== 'Unauthenticated') throw failure;
+    }
+    // The client does not refresh while its expiry lies ahead: once by hand, then only the user can help.
+    auth.setCredentials({ access_token: await accessToken(true), expiry_date: NEVER_MS });
+    try {
+      return (await send()).data;
+    } catch (error) {
+      const failure = toGoogleError(error);
+      throw failure.kind === 'Unauthenticated' ? new GoogleError('AuthRevoked', failure.reason) : failure;
+    }
+  }
+
+  const zones = new Map<string, string>();
+  const read = (calendarId: string, event: calendar_v3.Schema$Event) =>
+    eventFromGoogle(event, zones.get(calendarId) ?? event.start?.timeZone ?? 'UTC');
+
+  return {
+    async listCalendars() {
+      const entries: CalendarEntry[] = [];
+      let pageToken: string | undefined;
+      do {
+        const query = { maxResults: 250, showHidden: true, ...(pageToken ? { pageToken } : {}) };
+        const page = await call('read', () => api.calendarList.list(query));
+        entries.push(...(page.items ?? []).filter((entry) => !entry.deleted).map(entryFromGoogle));
+        pageToken = page.nextPageToken ?? undefined;
+      } while (pageToken);
+      return entries;
+    },
+
+    async createCalendar(summary, timeZone) {
+      const made = await call('write', () => api.calendars.insert({ requestBody: { summary, timeZone } }));
+      return entryFromGoogle({ ...made, accessRole: 'owner' });
+    },
+
+    async listEvents({ calendarId, syncToken, pageToken, maxResults }) {
+      // singleEvents=false and no window: a sync token forgets a window (see docs/adr).
+      const page = await call('read', () =>
+        api.events.list({
+          calendarId,
+          maxResults,
+          singleEvents: false,
+          ...(syncToken ? { syncToken } : {}),
+          ...(pageToken ? { pageToken } : {}),
+        }),
+      );
+      if (page.timeZone) zones.set(calendarId, page.timeZone);
+      return {
+        events: (page.items ?? []).map((event) => read(calendarId, event)),
+        nextPageToken: page.nextPageToken ?? null,
+        nextSyncToken: page.nextSyncToken ?? null,
+      };
+    },
+
+    async getEvent(calendarId, eventId) {
+      return read(calendarId, await call('read', () => api.events.get({ calendarId, eventId })));
+    },
+
+    async insertEvent(calendarId, event) {
+      const requestBody = eventToGoogle(event);
+      return read(
+        calendarId,
+        await call('write', () => api.events.insert({ calendarId, sendUpdates: 'none', requestBody })),
+      );
+    },
+
+    async patchEvent(calendarId, eventId, changes, etag) {
+      const requestBody = changesToGoogle(changes, { nullOtherKind: true });
+      const query = { calendarId, eventId, sendUpdates: 'none', requestBody };
+      return read(calendarId, await call('patch', () => api.events.patch(query, ifMatch(etag))));
+    },
+
+    async declineEvent(calendarId, eventId, etag) {
+      const event = await call('read', () => api.events.get({ calendarId, eventId }));
+      const attendees = (event.attendees ?? []).map((guest) =>
+        guest.self ? { ...guest, responseStatus: 'declined' } : guest,
+      );
+      const query = { calendarId, eventId, sendUpdates: 'none', requestBody: { attendees } };
+      return read(calendarId, await call('patch', () => api.events.patch(query, ifMatch(etag))));
+    },
+
+    async deleteEvent(calendarId, eventId, etag) {
+      try {
+        await call('write', () =>
+          api.events.delete({ calendarId, eventId, sendUpdates: 'none' }, ifMatch(etag)),
+        );
+      } catch (error) {
+        if (!isGoogleError(error, 'Gone', 'NotFound')) throw error;
+      }
+    },
+
+    async watchEvents(calendarId, { id, token, address, ttlSeconds }) {
+      const requestBody = { id, token, address, type: 'web_hook', params: { ttl: String(ttlSeconds) } };
+      const channel = await call('write', () => api.events.watch({ calendarId, requestBody }));
+      return {
+        resourceId: channel.resourceId ?? '',
+        expiresAt: new Date(Number(channel.expiration)).toISOString(),
+      };
+    },
+
+    async stopChannel(id, resourceId) {
+      try {
+        await call('write', () => api.channels.stop({ requestBody: { id, resourceId } }));
+      } catch (error) {
+        if (!isGoogleError(error, 'Gone', 'NotFound')) throw error;
+      }
+    },
+  };
+}
+
+const ifMatch = (etag: string) => ({ headers: { 'If-Match': etag } });
+
+function entryFromGoogle(entry: calendar_v3.Schema$CalendarListEntry): CalendarEntry {
+  return {
+    id: entry.id ?? '',
+    summary: entry.summaryOverride ?? entry.summary ?? '',
+    timeZone: entry.timeZone ?? 'UTC',
+    primary: entry.primary ?? false,
+    accessRole: (entry.accessRole ?? 'reader') as CalendarEntry['accessRole'],
+  };
+}
