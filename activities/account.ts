@@ -1,0 +1,64 @@
+import { eq } from 'drizzle-orm';
+import type { FieldName, Policy } from '../core/types.ts';
+import type { Transaction } from '../db/client.ts';
+import { accounts, type Settings } from '../db/schema/index.ts';
+import { ApplicationFailure } from '@temporalio/common';
+import type { AccountRef } from './deps.ts';
+
+export type AccountRow = typeof accounts.$inferSelect;
+/** An account that has been started once: what it should do is known. */
+export type StartedAccount = AccountRow & { settings: Settings };
+
+/** Google holds them all; the conference link and "cancelled" can be read but not written there. */
+export const GOOGLE_FIELDS: readonly FieldName[] = [
+  'attendees',
+  'busy',
+  'cancelled',
+  'conferenceLink',
+  'description',
+  'end',
+  'location',
+  'private',
+  'recurrence',
+  'start',
+  'subject',
+];
+
+export const scopeOf = ({ companyId }: AccountRef) => ({ company: companyId });
+
+export async function loadAccount(tx: Transaction, { accountId }: AccountRef): Promise<AccountRow> {
+  const [row] = await tx.select().from(accounts).where(eq(accounts.id, accountId));
+  if (!row) throw ApplicationFailure.nonRetryable('The account is gone.', 'AccountGone');
+  return row;
+}
+
+/** The account with its settings; a failure when nothing was chosen yet, which no workflow asks for. */
+export async function loadStarted(tx: Transaction, ref: AccountRef): Promise<StartedAccount> {
+  const row = await loadAccount(tx, ref);
+  if (!row.settings) throw ApplicationFailure.nonRetryable('The account has no settings yet.', 'NotStarted');
+  return { ...row, settings: row.settings };
+}
+
+/** The user's choices as the core's policy. */
+export function policyOf(
+  settings: Settings,
+  calendarTimeZone: string | null,
+  windowStart: string | null,
+): Policy {
+  return {
+    direction: settings.direction,
+    defaultVisibility: settings.defaultVisibility,
+    privateEvents: settings.privateEvents,
+    treatDefaultAsPrivate: settings.treatDefaultAsPrivate,
+    incomingType: settings.incomingActivityType,
+    outgoingTypes: settings.outgoingActivityTypes,
+    conflictWinner: settings.conflictWinner,
+    whenDeletedInRemote: settings.whenDeletedInGoogle,
+    windowStart: windowStart === null ? null : `${new Date(windowStart).toISOString().slice(0, 19)}Z`,
+    calendarTimeZone: calendarTimeZone ?? 'UTC',
+    remoteFields: GOOGLE_FIELDS,
+  };
+}
+
+export const policyOfAccount = ({ settings, calendarTimeZone, windowStart }: StartedAccount): Policy =>
+  policyOf(settings, calendarTimeZone, windowStart);

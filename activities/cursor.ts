@@ -1,0 +1,68 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Transaction } from '../db/client.ts';
+import { accounts, syncCursors } from '../db/schema/index.ts';
+import type { StartedAccount } from './account.ts';
+
+export type CursorRow = typeof syncCursors.$inferSelect;
+
+/** The account's cursor, made when it is missing, begun anew when another calendar was chosen or a full list was asked for. */
+export async function loadCursor(tx: Transaction, account: StartedAccount): Promise<CursorRow> {
+  const { calendarId } = account.settings;
+  const [row] = await tx.select().from(syncCursors).where(eq(syncCursors.accountId, account.id));
+  if (row && row.calendarId === calendarId && !account.todo.includes('relist')) return row;
+  await tx
+    .update(accounts)
+    .set({ todo: sql`array_remove(todo, 'relist')` })
+    .where(eq(accounts.id, account.id));
+  const values = {
+    calendarId,
+    syncToken: null,
+    pageToken: null,
+    pagesDone: 0,
+    sweepPending: false,
+    listNumber: row?.calendarId === calendarId ? row.listNumber + 1 : 1,
+    updatedAt: sql`now()`,
+  };
+  const [made] = await tx
+    .insert(syncCursors)
+    .values({ accountId: account.id, companyId: account.companyId, ...values })
+    .onConflictDoUpdate({ target: syncCursors.accountId, set: values })
+    .returning();
+  if (!made) throw new Error('The cursor was not stored.');
+  return made;
+}
+
+/** The token is no longer good: list in full. Links, bases and observations survive; the sweep finds what was deleted. */
+export async function restartList(tx: Transaction, accountId: string): Promise<void> {
+  await tx
+    .update(syncCursors)
+    .set({
+      syncToken: null,
+      pageToken: null,
+      pagesDone: 0,
+      sweepPending: false,
+      listNumber: sql`list_number + 1`,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(syncCursors.accountId, accountId));
+}
+
+/** Stores where the reading stands after a page. The sync token comes with the last page alone, and with all it covers. */
+export async function saveCursor(
+  tx: Transaction,
+  cursor: CursorRow,
+  page: { nextPageToken: string | null; nextSyncToken: string | null },
+): Promise<void> {
+  const isLast = page.nextPageToken === null;
+  await tx
+    .update(syncCursors)
+    .set({
+      pageToken: page.nextPageToken,
+      pagesDone: isLast ? 0 : cursor.pagesDone + 1,
+      syncToken: isLast ? page.nextSyncToken : cursor.syncToken,
+      // Only what an earlier list showed can be missing from this one.
+      sweepPending: isLast && cursor.syncToken === null && cursor.listNumber > 1,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(syncCursors.accountId, cursor.accountId));
+}

@@ -1,0 +1,104 @@
+import { eq, sql } from 'drizzle-orm';
+import { within, type Transaction } from '../db/client.ts';
+import { accounts, syncCursors } from '../db/schema/index.ts';
+import { isGoogleError } from '../google/errors.ts';
+import { loadStarted, scopeOf, type StartedAccount } from './account.ts';
+import { applyEvents, type Applied } from './apply-events.ts';
+import { loadCursor, restartList, saveCursor, type CursorRow } from './cursor.ts';
+import type { AccountRef, ActivityDeps } from './deps.ts';
+import { markForExport } from './export.ts';
+import { missingEvents } from './sweep.ts';
+
+const PAGE_SIZE = 2_500;
+
+export interface FetchResult {
+  /** Another call is needed: a next page, a list begun anew, or a sweep. */
+  more: boolean;
+  seen: number;
+  changed: number;
+  /** Links that wait for a push. */
+  dirty: number;
+}
+
+/**
+ * Reads one page of changes and reconciles it into the CRM in one transaction, which also moves the cursor. The account's dirty
+ * mark is cleared before Google is asked, so that a notification that lands meanwhile causes another look.
+ */
+export async function fetchChanges(deps: ActivityDeps, ref: AccountRef): Promise<FetchResult> {
+  const { account, cursor } = await within(deps.db, scopeOf(ref), async (tx) => {
+    const started = await loadStarted(tx, ref);
+    await tx.update(accounts).set({ dirtySince: null }).where(eq(accounts.id, ref.accountId));
+    return { account: started, cursor: await loadCursor(tx, started) };
+  });
+  return cursor.sweepPending ? sweepList(deps, ref, account, cursor) : readPage(deps, ref, account, cursor);
+}
+
+async function readPage(
+  deps: ActivityDeps,
+  ref: AccountRef,
+  account: StartedAccount,
+  cursor: CursorRow,
+): Promise<FetchResult> {
+  const { syncToken, pageToken, calendarId } = cursor;
+  const query = { calendarId, syncToken, pageToken, maxResults: PAGE_SIZE };
+  const page = await deps
+    .googleOf(ref)
+    .listEvents(query)
+    .catch((error: unknown) => {
+      if (isGoogleError(error, 'SyncTokenExpired') && (syncToken || pageToken)) return null;
+      throw error;
+    });
+  if (!page) {
+    await within(deps.db, scopeOf(ref), (tx) => restartList(tx, ref.accountId));
+    return { more: true, seen: 0, changed: 0, dirty: 0 };
+  }
+  const isLast = page.nextPageToken === null;
+  return within(deps.db, scopeOf(ref), async (tx) => {
+    const applied = await applyEvents(tx, account, page.events, { listNumber: cursor.listNumber });
+    await saveCursor(tx, cursor, page);
+    const exports = isLast && syncToken === null ? await markForExport(tx, account) : 0;
+    await recordProgress(tx, ref, {
+      seen: page.events.length,
+      changed: applied.changed,
+      isFull: syncToken === null,
+    });
+    const more = !isLast || (syncToken === null && cursor.listNumber > 1);
+    return { more, seen: page.events.length, changed: applied.changed, dirty: applied.dirty + exports };
+  });
+}
+
+/** After a full list: what it did not show is asked for one by one, since only "cancelled" or 404 is a deletion. */
+async function sweepList(
+  deps: ActivityDeps,
+  ref: AccountRef,
+  account: StartedAccount,
+  cursor: CursorRow,
+): Promise<FetchResult> {
+  const { events, more } = await missingEvents(deps, ref, account, cursor);
+  return within(deps.db, scopeOf(ref), async (tx) => {
+    const applied: Applied = await applyEvents(tx, account, events, { listNumber: cursor.listNumber });
+    if (!more) {
+      await tx
+        .update(syncCursors)
+        .set({ sweepPending: false })
+        .where(eq(syncCursors.accountId, ref.accountId));
+    }
+    await recordProgress(tx, ref, { seen: events.length, changed: applied.changed, isFull: false });
+    return { more, seen: events.length, changed: applied.changed, dirty: applied.dirty };
+  });
+}
+
+async function recordProgress(
+  tx: Transaction,
+  ref: AccountRef,
+  { seen, changed, isFull }: { seen: number; changed: number; isFull: boolean },
+): Promise<void> {
+  await tx
+    .update(accounts)
+    .set({
+      progressDone: sql`progress_done + ${isFull ? seen : 0}`,
+      ...(seen > 0 ? { lastSeenAt: sql`clock_timestamp()` } : {}),
+      ...(changed > 0 ? { lastAppliedAt: sql`clock_timestamp()` } : {}),
+    })
+    .where(eq(accounts.id, ref.accountId));
+}

@@ -1,0 +1,52 @@
+import type { Fields, Plan, RemoteItem } from '../core/types.ts';
+import { reduceToTimes } from '../core/policy.ts';
+import type { LinkRow, Observed } from './observe.ts';
+import type { ObservationWrite } from './outcome.ts';
+
+/** What is stored of an event: what the policy keeps out never reaches SQL. */
+export function observationOf(
+  { event, eventId }: Pick<Observed, 'event' | 'eventId'>,
+  storedBody: Plan['storedBody'],
+): ObservationWrite {
+  if (!('item' in event)) {
+    const etag = 'etag' in event ? event.etag : '';
+    return {
+      event_id: eventId,
+      etag,
+      i_cal_uid: '',
+      status: event.status === 'deleted' ? 'cancelled' : 'confirmed',
+      series_event_id: null,
+      item: null,
+    };
+  }
+  const { item } = event;
+  return {
+    event_id: eventId,
+    etag: item.etag,
+    i_cal_uid: item.iCalUid,
+    status: event.status,
+    series_event_id: item.exception?.seriesId ?? null,
+    item: strippedOf(item, storedBody),
+  };
+}
+
+function strippedOf(item: RemoteItem, storedBody: Plan['storedBody']): RemoteItem {
+  if (storedBody === 'full' || item.fields === null) return item;
+  return { ...item, fields: storedBody === 'none' ? null : reduceToTimes(item.fields) };
+}
+
+export function isSameBase(link: LinkRow | null, base: { record: Fields; remote: Fields }): boolean {
+  return isSame(link?.baseRecord, base.record) && isSame(link?.baseRemote, base.remote);
+}
+
+/** Postgres keeps the keys of a jsonb value in an order of its own. */
+function isSame(a: Fields | null | undefined, b: Fields): boolean {
+  return a !== null && a !== undefined && sorted(a) === sorted(b);
+}
+
+const sorted = (value: unknown): string =>
+  JSON.stringify(value, (_key, inner: unknown) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );

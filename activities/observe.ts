@@ -1,0 +1,147 @@
+import { and, eq } from 'drizzle-orm';
+import type { RecordSide, RemoteItem, RemoteSide } from '../core/types.ts';
+import { lockRecords, type StoredRecord } from '../crm/bulk-record.ts';
+import type { Transaction } from '../db/client.ts';
+import { anyOf } from '../db/rows.ts';
+import { googleEvents, links } from '../db/schema/index.ts';
+import type { RemoteEvent } from '../google/port.ts';
+import type { StartedAccount } from './account.ts';
+
+export type LinkRow = typeof links.$inferSelect;
+
+/** One event of a page with all that its decision needs. */
+export interface Observed {
+  eventId: string;
+  event: RemoteEvent;
+  link: LinkRow | null;
+  /** The CRM activity it belongs to; null where there is none yet. */
+  crmId: string | null;
+  record: RecordSide;
+  remote: RemoteSide;
+}
+
+const seriesIdOf = (event: RemoteEvent) =>
+  'item' in event ? (event.item.exception?.seriesId ?? null) : null;
+
+export const eventIdOfRemote = (event: RemoteEvent): string => ('item' in event ? event.item.id : event.id);
+
+/**
+ * Finds to each event its link and its CRM activity: by the stored link, else by the marker that we left on the event. A deleted
+ * master takes its exceptions along, since Google may or may not list them. Masters come before their exceptions.
+ */
+export async function observe(
+  tx: Transaction,
+  account: StartedAccount,
+  page: readonly RemoteEvent[],
+): Promise<Observed[]> {
+  const events = await withOrphanedExceptions(tx, account, page);
+  const linkRows = await linksOf(tx, account, events);
+  const linkByEvent = new Map(linkRows.flatMap((row) => (row.eventId ? [[row.eventId, row]] : [])));
+  const linkByCrm = new Map(linkRows.map((row) => [row.crmId, row]));
+  const found = events.map((event) => {
+    const own = withoutForeignMarker(account, event, linkByCrm);
+    const marker = 'item' in own ? own.item.marker : null;
+    const link =
+      linkByEvent.get(eventIdOfRemote(own)) ?? (marker ? linkByCrm.get(marker.recordId) : undefined);
+    return { event: own, link: link ?? null, crmId: link?.crmId ?? marker?.recordId ?? null };
+  });
+  const records = await lockRecords(
+    tx,
+    found.flatMap(({ crmId }) => (crmId ? [crmId] : [])),
+  );
+  return found
+    .map(({ event, link, crmId }) => {
+      const record = crmId ? records.get(crmId) : undefined;
+      // A marker that names nobody's item, or another owner's, is no more than a text on an event.
+      const isOurs = link !== null || record?.ownerId === account.userId;
+      return {
+        eventId: eventIdOfRemote(event),
+        event,
+        link,
+        crmId: isOurs ? crmId : null,
+        record: recordSideOf(isOurs ? record : undefined),
+        remote: remoteSideOf(event),
+      };
+    })
+    .toSorted((a, b) => Number(seriesIdOf(a.event) !== null) - Number(seriesIdOf(b.event) !== null));
+}
+
+export function recordSideOf(record: StoredRecord | undefined): RecordSide {
+  if (!record) return { state: 'absent' };
+  if (record.deleted) return { state: 'deleted', origin: record.item.origin };
+  return { state: 'present', item: record.item };
+}
+
+export function remoteSideOf(event: RemoteEvent): RemoteSide {
+  return 'item' in event ? { state: 'present', item: event.item } : { state: 'deleted' };
+}
+
+/**
+ * A copied event carries the marker of the one it was copied from: it is a new event, never a second claim. The marker counts
+ * only for the company that wrote it, and only while no other event holds the link.
+ */
+function withoutForeignMarker(
+  account: StartedAccount,
+  event: RemoteEvent,
+  linkByCrm: Map<string, LinkRow>,
+): RemoteEvent {
+  if (!('item' in event) || !event.item.marker) return event;
+  const { marker, id } = event.item;
+  const claimed = linkByCrm.get(marker.recordId)?.eventId ?? null;
+  if (
+    marker.companyId === account.companyId &&
+    isUuid(marker.recordId) &&
+    (claimed === null || claimed === id)
+  ) {
+    return event;
+  }
+  const item: RemoteItem = { ...event.item, marker: null };
+  return { ...event, item };
+}
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
+async function linksOf(
+  tx: Transaction,
+  account: StartedAccount,
+  events: readonly RemoteEvent[],
+): Promise<LinkRow[]> {
+  const markers = events.flatMap((event) =>
+    'item' in event && event.item.marker && isUuid(event.item.marker.recordId)
+      ? [event.item.marker.recordId]
+      : [],
+  );
+  const ofAccount = and(eq(links.accountId, account.id), eq(links.calendarId, account.settings.calendarId));
+  const byEvent = await tx
+    .select()
+    .from(links)
+    .where(and(ofAccount, anyOf(links.eventId, events.map(eventIdOfRemote), 'text')));
+  if (markers.length === 0) return byEvent;
+  const byMarker = await tx
+    .select()
+    .from(links)
+    .where(and(ofAccount, anyOf(links.crmId, markers, 'uuid')));
+  const seen = new Set(byEvent.map((row) => row.id));
+  return [...byEvent, ...byMarker.filter((row) => !seen.has(row.id))];
+}
+
+async function withOrphanedExceptions(
+  tx: Transaction,
+  account: StartedAccount,
+  page: readonly RemoteEvent[],
+): Promise<RemoteEvent[]> {
+  const deleted = page.flatMap((event) => (event.status === 'deleted' ? [event.id] : []));
+  if (deleted.length === 0) return [...page];
+  const inSeries = and(
+    eq(googleEvents.accountId, account.id),
+    eq(googleEvents.calendarId, account.settings.calendarId),
+    anyOf(googleEvents.seriesEventId, deleted, 'text'),
+  );
+  const rows = await tx
+    .select({ id: googleEvents.eventId, etag: googleEvents.etag })
+    .from(googleEvents)
+    .where(inSeries);
+  const children = new Set(rows.map((row) => row.id));
+  const gone = rows.map((row): RemoteEvent => ({ status: 'deleted', ...row }));
+  return [...page.filter((event) => !children.has(eventIdOfRemote(event))), ...gone];
+}

@@ -1,0 +1,197 @@
+import { sql } from 'drizzle-orm';
+import type { Base, FieldConflict, RemoteItem } from '../core/types.ts';
+import type { RecordRow } from '../crm/bulk-record.ts';
+import { deleteRecords, insertRecords, setVisibility, updateRecords } from '../crm/bulk-write.ts';
+import type { Transaction } from '../db/client.ts';
+import { recordset } from '../db/rows.ts';
+import type { StartedAccount } from './account.ts';
+
+/** A link as it is to be stored. `base` null erases it. */
+export interface LinkWrite {
+  id: string;
+  crm_id: string;
+  event_id: string | null;
+  generation: number;
+  origin: 'crm' | 'google';
+  base_record: Base['record'] | null;
+  base_remote: Base['remote'] | null;
+  dirty: boolean;
+  closed_by: string | null;
+}
+
+export interface ObservationWrite {
+  event_id: string;
+  etag: string;
+  i_cal_uid: string;
+  status: string;
+  series_event_id: string | null;
+  item: RemoteItem | null;
+}
+
+export interface LogWrite {
+  crm_id: string | null;
+  event_id: string | null;
+  cell: string;
+  rule: string;
+  record_step: string;
+  remote_step: string;
+  fields: string[];
+}
+
+export interface ConflictWrite extends FieldConflict {
+  link_id: string;
+  crm_id: string;
+  base_revision: number;
+}
+
+/** All that one pass has decided to write on our side, gathered so that each table takes one statement. */
+export interface Outcome {
+  creates: RecordRow[];
+  updates: RecordRow[];
+  deletes: { id: string; dropDetails: boolean }[];
+  visibilities: { id: string; visibility: string }[];
+  links: LinkWrite[];
+  forgotten: { id: string }[];
+  dirty: { id: string }[];
+  observations: ObservationWrite[];
+  conflicts: ConflictWrite[];
+  log: LogWrite[];
+  parked: { item: string; reason: string }[];
+}
+
+export const emptyOutcome = (): Outcome => ({
+  creates: [],
+  updates: [],
+  deletes: [],
+  visibilities: [],
+  links: [],
+  forgotten: [],
+  dirty: [],
+  observations: [],
+  conflicts: [],
+  log: [],
+  parked: [],
+});
+
+/** Writes an outcome; `listNumber` is that of the full list under way. The author's own links are never dirtied by it. */
+export async function writeOutcome(
+  tx: Transaction,
+  account: StartedAccount,
+  outcome: Outcome,
+  listNumber: number,
+): Promise<void> {
+  const author = { accountId: account.id, companyId: account.companyId, userId: account.userId };
+  await insertRecords(tx, author, outcome.creates);
+  await updateRecords(tx, author, outcome.updates);
+  await deleteRecords(tx, outcome.deletes);
+  await setVisibility(tx, outcome.visibilities);
+  await writeConflicts(tx, account, outcome.conflicts);
+  await writeLinks(tx, account, outcome);
+  await writeObservations(tx, account, outcome.observations, listNumber);
+  await writeLog(tx, account, outcome.log);
+  await writeParked(tx, account, outcome);
+  await dirtyOtherAccounts(tx, account, [...outcome.updates, ...outcome.deletes]);
+}
+
+async function writeLinks(tx: Transaction, account: StartedAccount, outcome: Outcome): Promise<void> {
+  if (outcome.links.length > 0) {
+    await tx.execute(sql`
+      insert into links (id, company_id, account_id, calendar_id, crm_id, event_id, generation, origin, base_record, base_remote,
+        base_revision, dirty, closed_by)
+      select id, ${account.companyId}, ${account.id}::uuid, ${account.settings.calendarId}, crm_id, event_id, generation, origin,
+        base_record, base_remote, 1, dirty, closed_by
+      from ${recordset(
+        outcome.links,
+        `id uuid, crm_id uuid, event_id text, generation int, origin text, base_record jsonb, base_remote jsonb, dirty boolean,
+         closed_by text`,
+      )}
+      on conflict (id) do update set event_id = excluded.event_id, generation = excluded.generation,
+        base_record = excluded.base_record, base_remote = excluded.base_remote, base_revision = links.base_revision + 1,
+        dirty = excluded.dirty, closed_by = excluded.closed_by`);
+  }
+  if (outcome.forgotten.length > 0) {
+    await tx.execute(
+      sql`delete from links l using ${recordset(outcome.forgotten, 'id uuid')} where l.id = r.id`,
+    );
+  }
+  if (outcome.dirty.length > 0) {
+    await tx.execute(
+      sql`update links l set dirty = true from ${recordset(outcome.dirty, 'id uuid')} where l.id = r.id and closed_by is null`,
+    );
+  }
+}
+
+async function writeObservations(
+  tx: Transaction,
+  account: StartedAccount,
+  rows: readonly ObservationWrite[],
+  listNumber: number,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    insert into google_events as g (company_id, account_id, user_id, calendar_id, event_id, etag, i_cal_uid, status,
+      series_event_id, item, list_number)
+    select ${account.companyId}, ${account.id}::uuid, ${account.userId}, ${account.settings.calendarId}, event_id, etag, i_cal_uid,
+      status, series_event_id, item, ${listNumber}::int
+    from ${recordset(rows, 'event_id text, etag text, i_cal_uid text, status text, series_event_id text, item jsonb')}
+    on conflict (account_id, calendar_id, event_id) do update set etag = excluded.etag, i_cal_uid = excluded.i_cal_uid,
+      status = excluded.status, series_event_id = coalesce(excluded.series_event_id, g.series_event_id), item = excluded.item,
+      list_number = excluded.list_number
+    where g.etag is distinct from excluded.etag or g.status <> excluded.status or g.list_number <> excluded.list_number
+      or g.item is distinct from excluded.item`);
+}
+
+export async function writeConflicts(
+  tx: Transaction,
+  account: StartedAccount,
+  rows: readonly ConflictWrite[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    insert into conflicts (company_id, account_id, user_id, link_id, crm_id, base_revision, field, winner, record_value, remote_value)
+    select ${account.companyId}, ${account.id}::uuid, ${account.userId}, link_id, crm_id, base_revision, field, winner, record, remote
+    from ${recordset(rows, 'link_id uuid, crm_id uuid, base_revision int, field text, winner text, record jsonb, remote jsonb')}
+    on conflict (link_id, base_revision, field) do nothing`);
+}
+
+async function writeLog(tx: Transaction, account: StartedAccount, rows: readonly LogWrite[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    insert into sync_log (company_id, account_id, user_id, crm_id, event_id, cell, rule, record_step, remote_step, fields)
+    select ${account.companyId}, ${account.id}::uuid, ${account.userId}, crm_id, event_id, cell, rule, record_step, remote_step, fields
+    from ${recordset(rows, 'crm_id uuid, event_id text, cell text, rule text, record_step text, remote_step text, fields text[]')}`);
+}
+
+/** What was parked and is fine now leaves the list; what is bad again counts one more attempt. */
+async function writeParked(tx: Transaction, account: StartedAccount, outcome: Outcome): Promise<void> {
+  const fine = outcome.log.flatMap(({ crm_id, event_id }) => [
+    ...(crm_id ? [{ item: `crm:${crm_id}` }] : []),
+    ...(event_id ? [{ item: `google:${event_id}` }] : []),
+  ]);
+  if (fine.length > 0) {
+    await tx.execute(sql`
+      delete from parked_items p using ${recordset(fine, 'item text')}
+      where p.account_id = ${account.id}::uuid and p.item = r.item`);
+  }
+  if (outcome.parked.length === 0) return;
+  await tx.execute(sql`
+    insert into parked_items as p (company_id, account_id, user_id, item, reason)
+    select ${account.companyId}, ${account.id}::uuid, ${account.userId}, item, reason
+    from ${recordset(outcome.parked, 'item text, reason text')}
+    on conflict (account_id, item) do update set reason = excluded.reason, attempts = p.attempts + 1`);
+}
+
+/** A change that came through this account goes out through the owner's other accounts that hold the same item. */
+async function dirtyOtherAccounts(
+  tx: Transaction,
+  account: StartedAccount,
+  rows: readonly { id: string }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    with others as (
+      update links l set dirty = true from ${recordset(rows, 'id uuid')}
+      where l.crm_id = r.id and l.account_id <> ${account.id}::uuid and l.closed_by is null
+      returning l.account_id)
+    update accounts a set crm_dirty_since = coalesce(crm_dirty_since, now()) from others where a.id = others.account_id`);
+}

@@ -1,0 +1,167 @@
+import { eq } from 'drizzle-orm';
+import { changedFields, normalizeFields } from '../core/normalize.ts';
+import { storedBodyOf } from '../core/policy.ts';
+import type { Base, FieldName, Fields, Plan, RecordItem } from '../core/types.ts';
+import { lockRecords, recordRowOf } from '../crm/bulk-record.ts';
+import type { Transaction } from '../db/client.ts';
+import { links } from '../db/schema/index.ts';
+import type { RemoteEvent } from '../google/port.ts';
+import { policyOfAccount, type StartedAccount } from './account.ts';
+import { observationOf } from './observation.ts';
+import type { LinkRow } from './observe.ts';
+import { emptyOutcome, writeOutcome, type LinkWrite, type Outcome } from './outcome.ts';
+import type { Queued } from './push-queue.ts';
+
+/** Observations made by a write belong to no list: the number of the next full list is higher than any. */
+const NO_LIST = 0;
+
+export interface Carried {
+  queued: Queued;
+  plan: Plan;
+  /** What Google returned; null where nothing was written there. */
+  event: RemoteEvent | null;
+  generation: number;
+}
+
+/** Our half of a carried-out plan: the CRM activity, the new base with Google's own answer as its half, the log. */
+export async function commitPlan(tx: Transaction, account: StartedAccount, carried: Carried): Promise<void> {
+  const { queued, plan, event, generation } = carried;
+  const { link } = queued;
+  const outcome = emptyOutcome();
+  const current = (await lockRecords(tx, [link.crmId])).get(link.crmId);
+  const decidedOn =
+    queued.record.state === 'present' ? queued.record.item.version : (current?.item.version ?? 0);
+  // Edited while Google was asked: the newer edit stays, and the link stays dirty for the next look.
+  const isMovedOn = current !== undefined && current.item.version !== decidedOn;
+  if (current) writeRecord(outcome, carried, current.item, account);
+  const eventId = event ? idOf(event) : link.eventId;
+  const row = {
+    id: link.id,
+    crm_id: link.crmId,
+    event_id: eventId,
+    generation,
+    origin: link.origin,
+    closed_by: null,
+  };
+  const base = plan.link.do === 'keep' ? baseAfter(plan.link.base, event) : null;
+  outcome.links.push(...linkWrites(row, plan, base, link, isMovedOn));
+  if (plan.link.do === 'forget' || plan.link.do === 'none') outcome.forgotten.push({ id: link.id });
+  if (event) outcome.observations.push(observationAfter(account, link, event));
+  const isAnything = plan.record.do !== 'nothing' || plan.remote.do !== 'nothing' || plan.link.do !== 'none';
+  if (isAnything)
+    outcome.log.push({
+      crm_id: link.crmId,
+      event_id: eventId,
+      cell: plan.cell,
+      rule: plan.rule,
+      record_step: plan.record.do,
+      remote_step: plan.remote.do,
+      fields: fieldsOf(plan),
+    });
+  const about = { link_id: link.id, crm_id: link.crmId, base_revision: link.baseRevision };
+  for (const conflict of plan.conflicts) outcome.conflicts.push({ ...conflict, ...about });
+  await writeOutcome(tx, account, outcome, NO_LIST);
+}
+
+function linkWrites(
+  row: Omit<LinkWrite, 'base_record' | 'base_remote' | 'dirty'>,
+  plan: Plan,
+  base: Base | null,
+  link: LinkRow,
+  isMovedOn: boolean,
+): LinkWrite[] {
+  switch (plan.link.do) {
+    case 'keep':
+      return [
+        { ...row, base_record: base?.record ?? null, base_remote: base?.remote ?? null, dirty: isMovedOn },
+      ];
+    case 'set_aside':
+      return [{ ...row, base_record: null, base_remote: null, dirty: isMovedOn }];
+    case 'close':
+      return [
+        {
+          ...row,
+          base_record: link.baseRecord,
+          base_remote: link.baseRemote,
+          dirty: false,
+          closed_by: plan.rule,
+        },
+      ];
+    case 'forget':
+    case 'none':
+      return [];
+  }
+}
+
+/** What Google returned takes Google's half, so that its own echo reads "unchanged". */
+function baseAfter(base: Base, event: RemoteEvent | null): Base {
+  if (!event || !('item' in event) || !event.item.fields) return base;
+  return { record: base.record, remote: event.item.fields };
+}
+
+function writeRecord(
+  outcome: Outcome,
+  { queued, plan }: Carried,
+  current: RecordItem,
+  account: StartedAccount,
+): void {
+  const { crmId } = queued.link;
+  const type = current.type || account.settings.incomingActivityType;
+  const known = { id: crmId, type, exception: current.exception };
+  if (plan.record.do === 'delete') outcome.deletes.push({ id: crmId, dropDetails: false });
+  if (plan.record.do === 'create') {
+    const { fields, visibility } = plan.record;
+    outcome.updates.push(recordRowOf({ ...known, fields, visibility }));
+  }
+  if (plan.record.do !== 'update' || queued.record.state !== 'present') return;
+  const decidedOn = queued.record.item.fields;
+  const edited = new Set(changedFields(decidedOn, current.fields, Object.keys(decidedOn) as FieldName[]));
+  const wanted = Object.entries(plan.record.changes).filter(([name]) => !edited.has(name as FieldName));
+  const fields: Fields = { ...current.fields, ...Object.fromEntries(wanted) };
+  outcome.updates.push(recordRowOf({ ...known, fields, visibility: plan.record.visibility }));
+}
+
+/** Google's answer as an observation, without a body where the policy keeps it out. */
+function observationAfter(account: StartedAccount, link: LinkRow, event: RemoteEvent) {
+  const body = 'item' in event ? storedBodyOf(event.item, policyOfAccount(account), link.origin) : 'none';
+  return observationOf({ event: normalized(event), eventId: idOf(event) }, body);
+}
+
+function normalized(event: RemoteEvent): RemoteEvent {
+  if (!('item' in event) || !event.item.fields) return event;
+  return { ...event, item: { ...event.item, fields: normalizeFields(event.item.fields) } };
+}
+
+/** Another look at an event, linked under `id` from now on; what is to be done about it is decided afterwards. */
+export async function saveObservation(
+  tx: Transaction,
+  account: StartedAccount,
+  link: LinkRow,
+  event: RemoteEvent,
+  { id, generation }: { id: string; generation: number },
+): Promise<void> {
+  const outcome = emptyOutcome();
+  outcome.observations.push(observationAfter(account, link, event));
+  await writeOutcome(tx, account, outcome, NO_LIST);
+  await tx.update(links).set({ eventId: id, generation }).where(eq(links.id, link.id));
+}
+
+export async function parkLink(
+  tx: Transaction,
+  account: StartedAccount,
+  link: LinkRow,
+  reason: string,
+): Promise<void> {
+  const outcome = emptyOutcome();
+  outcome.parked.push({ item: `crm:${link.crmId}`, reason: `Google refused it: ${reason}.` });
+  await writeOutcome(tx, account, outcome, NO_LIST);
+  await tx.update(links).set({ dirty: false }).where(eq(links.id, link.id));
+}
+
+const idOf = (event: RemoteEvent) => ('item' in event ? event.item.id : event.id);
+
+function fieldsOf(plan: Plan): string[] {
+  const record = plan.record.do === 'update' ? Object.keys(plan.record.changes) : [];
+  const remote = plan.remote.do === 'update' ? Object.keys(plan.remote.changes) : [];
+  return [...new Set([...record, ...remote])].toSorted();
+}

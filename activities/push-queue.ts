@@ -1,0 +1,89 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { RecordSide, RemoteSide } from '../core/types.ts';
+import { lockRecords } from '../crm/bulk-record.ts';
+import type { Transaction } from '../db/client.ts';
+import { accounts, googleEvents, links } from '../db/schema/index.ts';
+import type { StartedAccount } from './account.ts';
+import { markForExport } from './export.ts';
+import { recordSideOf, type LinkRow } from './observe.ts';
+
+/** A dirty link with both sides as they stand in our database. */
+export interface Queued {
+  link: LinkRow;
+  record: RecordSide;
+  remote: RemoteSide;
+  /** An observation without a body: Google must be asked before anything is decided. */
+  isUnread: boolean;
+}
+
+/** Turns the CRM's outbox into dirty links. New items get a link when the options send their kind; the core decides the rest. */
+export async function claimChanges(tx: Transaction, account: StartedAccount): Promise<void> {
+  await tx.update(accounts).set({ crmDirtySince: null }).where(eq(accounts.id, account.id));
+  await tx.execute(sql`
+    with claimed as (
+      update crm_changes set applied_at = now() where id in (
+        select id from crm_changes where account_id = ${account.id}::uuid and applied_at is null for update skip locked)
+      returning crm_id)
+    insert into links (company_id, account_id, calendar_id, crm_id, origin, dirty)
+    select distinct c.company_id, ${account.id}::uuid, ${account.settings.calendarId}, c.id, c.origin, true
+    from claimed join crm_activities c on c.id = claimed.crm_id
+    where exists (select from links l where l.account_id = ${account.id}::uuid and l.crm_id = c.id)
+      or (c.origin = 'crm' and c.owner_id = ${account.userId} and c.deleted_at is null)
+    on conflict (account_id, crm_id) do update set dirty = links.closed_by is null`);
+  if (!account.todo.includes('resend')) return;
+  await markForExport(tx, account);
+  await tx
+    .update(accounts)
+    .set({ todo: sql`array_remove(todo, 'resend')` })
+    .where(eq(accounts.id, account.id));
+}
+
+export async function dirtyLinkIds(
+  tx: Transaction,
+  account: StartedAccount,
+  limit: number,
+): Promise<string[]> {
+  const rows = await tx
+    .select({ id: links.id })
+    .from(links)
+    .where(and(eq(links.accountId, account.id), eq(links.dirty, true)))
+    .orderBy(asc(links.createdAt), asc(links.id))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+export async function loadQueued(
+  tx: Transaction,
+  account: StartedAccount,
+  linkId: string,
+): Promise<Queued | null> {
+  const [link] = await tx
+    .select()
+    .from(links)
+    .where(and(eq(links.id, linkId), eq(links.dirty, true)));
+  if (!link) return null;
+  const records = await lockRecords(tx, [link.crmId]);
+  const remote = await remoteOf(tx, account, link);
+  return { link, record: recordSideOf(records.get(link.crmId)), ...remote };
+}
+
+async function remoteOf(
+  tx: Transaction,
+  account: StartedAccount,
+  link: LinkRow,
+): Promise<{ remote: RemoteSide; isUnread: boolean }> {
+  if (link.eventId === null) return { remote: { state: 'absent' }, isUnread: false };
+  const [row] = await tx
+    .select()
+    .from(googleEvents)
+    .where(
+      and(
+        eq(googleEvents.accountId, account.id),
+        eq(googleEvents.calendarId, link.calendarId),
+        eq(googleEvents.eventId, link.eventId),
+      ),
+    );
+  if (row?.status === 'cancelled') return { remote: { state: 'deleted' }, isUnread: false };
+  if (!row?.item?.fields) return { remote: { state: 'absent' }, isUnread: true };
+  return { remote: { state: 'present', item: row.item }, isUnread: false };
+}

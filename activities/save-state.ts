@@ -1,0 +1,59 @@
+import { and, count, eq, inArray } from 'drizzle-orm';
+import type { AccountProblem, AccountState, Todo, Wanted } from '../core/account.ts';
+import { within } from '../db/client.ts';
+import { accounts, previews } from '../db/schema/index.ts';
+import { loadAccount, scopeOf } from './account.ts';
+import type { AccountRef, ActivityDeps } from './deps.ts';
+
+export interface StateToSave extends AccountRef {
+  state: AccountState;
+  problem: AccountProblem | null;
+  problemUntil: string | null;
+}
+
+/** What the account's row wants of its workflow. */
+export interface RowWants {
+  state: AccountState;
+  wanted: Wanted;
+  revision: number;
+  todo: Todo[];
+  direction: 'one_way' | 'two_way' | null;
+  waitingPreviews: number;
+  progressDone: number;
+  lastSeenAt: string | null;
+  lastAppliedAt: string | null;
+}
+
+/**
+ * Stores the account's state and problem, and answers with what its row wants. The API moves a row to `importing` when the user
+ * starts; `ready` and `stopped` from a workflow that has not heard of it yet must not undo that.
+ */
+export async function saveState(deps: ActivityDeps, state: StateToSave): Promise<RowWants> {
+  return within(deps.db, scopeOf(state), async (tx) => {
+    const row = await loadAccount(tx, state);
+    const isBehind =
+      row.state === 'importing' &&
+      (state.state === 'ready' || state.state === 'stopped') &&
+      row.wanted === 'running';
+    const next = isBehind ? row.state : state.state;
+    if (row.state !== next || row.problem !== state.problem || row.problemUntil !== state.problemUntil) {
+      const { problem, problemUntil } = state;
+      await tx.update(accounts).set({ state: next, problem, problemUntil }).where(eq(accounts.id, row.id));
+    }
+    const [waiting] = await tx
+      .select({ count: count() })
+      .from(previews)
+      .where(and(eq(previews.accountId, row.id), inArray(previews.state, ['waiting', 'running'])));
+    return {
+      state: next,
+      wanted: row.wanted,
+      revision: row.revision,
+      todo: row.todo,
+      direction: row.settings?.direction ?? null,
+      waitingPreviews: waiting?.count ?? 0,
+      progressDone: row.progressDone,
+      lastSeenAt: row.lastSeenAt,
+      lastAppliedAt: row.lastAppliedAt,
+    };
+  });
+}

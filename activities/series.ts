@@ -1,0 +1,77 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { RemoteItem } from '../core/types.ts';
+import type { RecordToWrite } from '../crm/bulk-record.ts';
+import type { Transaction } from '../db/client.ts';
+import { anyOf } from '../db/rows.ts';
+import { googleEvents, links } from '../db/schema/index.ts';
+import type { StartedAccount } from './account.ts';
+import type { Observed } from './observe.ts';
+
+/** Masters by event id: the CRM activity of those that are linked, and all that are known, kept out or not. */
+export interface Series {
+  crmIds: Map<string, string>;
+  known: Set<string>;
+}
+
+/** An exception follows its series (O7): where the master is known and stays out, so does the exception. */
+export const isKeptOutWithSeries = (seriesId: string, series: Series): boolean =>
+  series.known.has(seriesId) && !series.crmIds.has(seriesId);
+
+/** The exception in the CRM's ids; its series is null while the master has not come. */
+export function crmExceptionOf(item: RemoteItem | null, series: Series): RecordToWrite['exception'] {
+  if (!item?.exception) return null;
+  const { seriesId, originalStart } = item.exception;
+  return { seriesId: series.crmIds.get(seriesId) ?? null, originalStart };
+}
+
+export async function seriesOf(
+  tx: Transaction,
+  account: StartedAccount,
+  observed: readonly Observed[],
+): Promise<Series> {
+  const ids = observed.flatMap(({ event }) =>
+    'item' in event && event.item.exception ? [event.item.exception.seriesId] : [],
+  );
+  const series: Series = { crmIds: new Map(), known: new Set() };
+  if (ids.length === 0) return series;
+  const inCalendar = {
+    links: eq(links.calendarId, account.settings.calendarId),
+    events: eq(googleEvents.calendarId, account.settings.calendarId),
+  };
+  const linked = await tx
+    .select({ eventId: links.eventId, crmId: links.crmId })
+    .from(links)
+    .where(
+      and(
+        eq(links.accountId, account.id),
+        inCalendar.links,
+        isNull(links.closedBy),
+        anyOf(links.eventId, ids, 'text'),
+      ),
+    );
+  for (const row of linked) if (row.eventId) series.crmIds.set(row.eventId, row.crmId);
+  const stored = await tx
+    .select({ eventId: googleEvents.eventId })
+    .from(googleEvents)
+    .where(
+      and(
+        eq(googleEvents.accountId, account.id),
+        inCalendar.events,
+        anyOf(googleEvents.eventId, ids, 'text'),
+      ),
+    );
+  for (const row of stored) series.known.add(row.eventId);
+  for (const { eventId } of observed) series.known.add(eventId);
+  return series;
+}
+
+/** Exceptions that came before their master find it as soon as it is there. */
+export async function joinSeries(tx: Transaction, account: StartedAccount): Promise<void> {
+  await tx.execute(sql`
+    update crm_activities c set series_id = master.crm_id
+    from links l
+      join google_events g on g.account_id = l.account_id and g.calendar_id = l.calendar_id and g.event_id = l.event_id
+      join links master on master.account_id = l.account_id and master.calendar_id = l.calendar_id
+        and master.event_id = g.series_event_id
+    where l.account_id = ${account.id}::uuid and g.series_event_id is not null and c.id = l.crm_id and c.series_id is null`);
+}
