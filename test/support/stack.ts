@@ -1,0 +1,130 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import postgres from 'postgres';
+import type { Account } from '../../api/schemas/accounts.ts';
+import type { Stack } from '../../local/stack-file.ts';
+import { connectCrm, type CrmClient } from './crm.ts';
+import { connectEmulator, type EmulatorControl } from './emulator.ts';
+import { until } from './wait.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const START_MS = 120_000;
+
+/** The whole stack as `npm start` runs it, and the people around it. */
+export interface TestStack {
+  /** As `stack.json` stands now: pids change when a child is restarted. */
+  file: () => Stack;
+  database: postgres.Sql;
+  emulator: EmulatorControl;
+  seller: CrmClient;
+  colleague: CrmClient;
+  sellerEmail: string;
+  output: () => string;
+  /** Stops everything and starts it again on the same data. */
+  restart: () => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+export async function startStack(options: { ics?: string[] } = {}): Promise<TestStack> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'calendar-sync-stack-'));
+  const base = await freeBase();
+  let child = await launch(dataDir, base, options.ics ?? []);
+  const file = (): Stack => JSON.parse(readFileSync(path.join(dataDir, 'stack.json'), 'utf8')) as Stack;
+  const stack = file();
+  const database = postgres(stack.database, { max: 3, onnotice: () => undefined });
+  if (stack.emulator === null) throw new Error('The stack runs without the emulator.');
+  const user = (role: string) => {
+    const found = stack.users.find((each) => each.role === role);
+    if (!found) throw new Error(`stack.json names no ${role}.`);
+    return found;
+  };
+  return {
+    file,
+    database,
+    emulator: connectEmulator(stack.emulator),
+    seller: connectCrm(stack.api, user('seller').token),
+    colleague: connectCrm(stack.api, user('colleague').token),
+    sellerEmail: user('seller').email,
+    output: () => child.output(),
+    async restart() {
+      await child.stop();
+      child = await launch(dataDir, base, []);
+    },
+    async stop() {
+      await database.end();
+      await child.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(dataDir: string, base: number, ics: readonly string[]) {
+  const files = ics.flatMap((file) => ['--ics', file]);
+  const args = [path.join(ROOT, 'local/start.ts'), '--data', dataDir, '--port', String(base), ...files];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await until(
+    'the stack is ready',
+    () => {
+      if (child.exitCode !== null) throw new Error(`npm start ended:\n${output}`);
+      return existsSync(path.join(dataDir, 'stack.json')) && /^ready /m.test(output);
+    },
+    START_MS,
+  );
+  return { output: () => output, stop: () => stopChild(child, ended) };
+}
+
+async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** The first of eight neighbouring ports that are all free. */
+async function freeBase(): Promise<number> {
+  for (let base = 20_000 + (process.pid % 1_000) * 10; base < 60_000; base += 10) {
+    const checks = Array.from({ length: 8 }, (_, distance) => isFree(base + distance));
+    if ((await Promise.all(checks)).every(Boolean)) return base;
+  }
+  throw new Error('No eight neighbouring ports are free.');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+export const OPTIONS = {
+  direction: 'two_way',
+  defaultVisibility: 'everyone',
+  privateEvents: 'only_me',
+  incomingActivityType: 'meeting',
+  outgoingActivityTypes: ['call', 'meeting', 'task'],
+  pastDays: 'all',
+} as const;
+
+/** Connects a Google account, chooses its primary calendar and presses Start syncing; returns when the import is done. */
+export async function startSyncing(crm: CrmClient, email: string, options: object = {}): Promise<Account> {
+  const account = await crm.connect(email);
+  await crm.send('PUT', `/v1/accounts/${account.id}/draft`, { calendarId: email, ...OPTIONS, ...options });
+  await crm.send('POST', `/v1/accounts/${account.id}/start`, {});
+  return untilState(crm, account.id, 'active');
+}
+
+export const untilState = (crm: CrmClient, id: string, state: string, timeoutMs = 60_000): Promise<Account> =>
+  until(
+    `the account is ${state}`,
+    async () => {
+      const account = await crm.account(id);
+      if (account.state !== state) throw new Error(JSON.stringify(account));
+      return account;
+    },
+    timeoutMs,
+  );

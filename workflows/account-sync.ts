@@ -1,0 +1,170 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../activities/index.ts';
+import { Deadline } from './deadline.ts';
+import { describeAccount } from './details.ts';
+import {
+  crmChanged,
+  DEFAULT_INTERVALS,
+  googleChanged,
+  INTENTS,
+  intentSignals,
+  LastSyncedAt,
+  NeedsAttention,
+  statusQuery,
+  SyncDirection,
+  SyncProblem,
+  SyncState as SyncStateAttribute,
+  type AccountInput,
+  type Intent,
+} from './messages.ts';
+import { afterFailure, afterJob, followRow, nextJob, nextWake, wake } from './next-job.ts';
+import { initialState, type Job, type SyncState } from './state.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Few attempts: then the account says "limited" and comes back later by its own timer, which the user can see. */
+const activities = proxyActivities<Activities>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '5 seconds',
+  retry: {
+    initialInterval: '1 second',
+    backoffCoefficient: 2,
+    maximumInterval: '15 seconds',
+    maximumAttempts: 6,
+  },
+});
+
+/** These take the account's running job away; all others wait for it. */
+const INTERRUPTING: ReadonlySet<Intent> = new Set(['pause', 'stop', 'disconnect']);
+
+/**
+ * One connected account, from consent to disconnection. Signals only raise a revision or mark a job; the loop owns every activity
+ * and runs one at a time, so two passes over one account never overlap.
+ */
+export async function accountSync(input: AccountInput, carried?: SyncState): Promise<void> {
+  const state: SyncState = carried ? { ...carried, pending: { ...carried.pending } } : initialState();
+  const intervals = { ...DEFAULT_INTERVALS, ...input.intervals };
+  const deadline = new Deadline();
+  let running: { job: Job; scope: CancellationScope } | null = null;
+
+  for (const intent of INTENTS) {
+    setHandler(
+      intentSignals[intent],
+      (revision) => {
+        if (!Number.isInteger(revision) || revision <= state.revisionSeen) return;
+        state.revisionSeen = revision;
+        if (INTERRUPTING.has(intent)) running?.scope.cancel();
+      },
+      { description: `The user's intent "${intent}" stands in the account's row, at this revision.` },
+    );
+  }
+  setHandler(googleChanged, () => void (state.pending.fetchChanges = true), {
+    description: 'Something changed in the Google calendar.',
+  });
+  setHandler(crmChanged, () => void (state.pending.pushEvents = true), {
+    description: 'Something changed in the CRM.',
+  });
+  setHandler(statusQuery, () => ({
+    state: state.phase,
+    problem: state.problem,
+    running: running?.job ?? null,
+    revisionSeen: state.revisionSeen,
+    progressDone: state.progressDone,
+    lastSeenAt: state.lastSeenAt,
+    lastAppliedAt: state.lastAppliedAt,
+    nextWakeAt: toIso(nextWake(state)),
+  }));
+
+  while (state.phase !== 'disconnected' || nextJob(state) !== null) {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    if (continueAsNewSuggested || historyLength > intervals.historyEvents) {
+      await continueAsNew<typeof accountSync>(input, state);
+    }
+    const job = nextJob(state);
+    if (job === null) {
+      const at = nextWake(state);
+      setCurrentDetails(describeAccount(state, at));
+      deadline.arm(at);
+      await condition(() => nextJob(state) !== null || deadline.due);
+      if (deadline.due) wake(state, Date.now());
+      continue;
+    }
+    delete state.pending[job]; // Before the call: what is signalled meanwhile sets it again.
+    const scope = new CancellationScope();
+    running = { job, scope };
+    try {
+      await scope.run(() => runJob(input, state, job, intervals));
+    } catch (error) {
+      if (isCancellation(error)) state.pending[job] = true;
+      else afterFailure(state, job, failureTypeOf(error), Date.now(), intervals);
+    } finally {
+      running = null;
+    }
+  }
+
+  async function runJob(
+    ref: AccountInput,
+    known: SyncState,
+    job: Job,
+    every: typeof intervals,
+  ): Promise<void> {
+    const account = { accountId: ref.accountId, companyId: ref.companyId, userId: ref.userId };
+    if (job === 'saveState') return readRow(account, known);
+    const result = await activities[job].executeWithOptions({ summary: job }, [account]);
+    afterJob(known, job, result, Date.now(), every);
+    if (known.phase === 'active' && Date.now() - known.lastSyncedMark >= HOUR_MS) {
+      known.lastSyncedMark = Date.now();
+      upsertSearchAttributes([{ key: LastSyncedAt, value: new Date() }]);
+    }
+  }
+}
+
+/** Stores state and problem, and follows what the row wants. */
+async function readRow(
+  account: { accountId: string; companyId: string; userId: string },
+  state: SyncState,
+): Promise<void> {
+  const { phase, problem, problemUntil } = state;
+  const row = await activities.saveState.executeWithOptions({ summary: `saveState ${phase}` }, [
+    { ...account, state: phase, problem, problemUntil: toIso(problemUntil) },
+  ]);
+  const { direction, progressDone, lastSeenAt, lastAppliedAt } = row;
+  Object.assign(state, { direction, progressDone, lastSeenAt, lastAppliedAt });
+  followRow(state, row);
+  publish(state);
+}
+
+/** Moves the search attributes, which operators filter by; each move is an action, so only on a change. */
+function publish(state: SyncState): void {
+  const { phase, problem, direction } = state;
+  const published = [phase, problem, direction].join();
+  if (published === state.published) return;
+  state.published = published;
+  upsertSearchAttributes([
+    { key: SyncStateAttribute, value: phase },
+    { key: SyncProblem, value: problem },
+    { key: SyncDirection, value: direction },
+    { key: NeedsAttention, value: problem !== null && problem !== 'limited' },
+  ]);
+}
+
+const toIso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+/** The class of a failed activity's cause; an ordinary name where it has none. */
+function failureTypeOf(error: unknown): string {
+  if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure)
+    return error.cause.type ?? 'Error';
+  return 'Error';
+}
