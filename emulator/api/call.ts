@@ -1,0 +1,77 @@
+import type { State } from '../state.ts';
+import { findEntry, type CalendarEntry } from '../store/calendars.ts';
+import { invalidParameter, notFound, preconditionFailed, writerAccessRequired } from './errors.ts';
+
+/** Who is asking. */
+export interface Caller {
+  accountId: number;
+  email: string;
+  /** The OAuth client; null for the control side's own tokens. */
+  clientId: string | null;
+  /** Full scope URLs; null means every scope. */
+  scopes: ReadonlySet<string> | null;
+}
+
+/** One request for one method, free of HTTP: a batch can make many of them from one body. */
+export interface Call {
+  state: State;
+  caller: Caller;
+  /** The decoded parts of the path. */
+  params: Readonly<Record<string, string>>;
+  query: URLSearchParams;
+  header(name: string): string | undefined;
+  /** The parsed JSON body; an object, empty when there was none. */
+  body: Record<string, unknown>;
+  /** Where the emulator is reached, without a slash at the end. */
+  origin: string;
+}
+
+/** `body` is JSON text already. */
+export interface Reply {
+  status: number;
+  body?: string;
+  headers?: Record<string, string>;
+}
+
+export function json(value: unknown, etag?: string): Reply {
+  return { status: 200, body: JSON.stringify(value), ...(etag ? { headers: { ETag: etag } } : {}) };
+}
+
+/** The calendar of the path, or 404 when the caller's list does not hold it. */
+export function calendarOf(call: Call): CalendarEntry {
+  const entry = findEntry(call.state.db, call.caller.accountId, call.params['calendarId'] ?? '');
+  if (!entry) throw notFound();
+  return entry;
+}
+
+export function canWrite(entry: CalendarEntry): boolean {
+  return entry.access_role !== 'freeBusyReader' && entry.access_role !== 'reader';
+}
+
+/** The calendar of the path, or 403 when the caller may only look at it. */
+export function writableCalendarOf(call: Call): CalendarEntry {
+  const entry = calendarOf(call);
+  if (!canWrite(entry)) throw writerAccessRequired();
+  return entry;
+}
+
+export function checkIfMatch(call: Call, etag: string): void {
+  const wanted = call.header('if-match');
+  if (wanted === undefined || wanted === '*') return;
+  if (!wanted.split(',').some((each) => each.trim() === etag)) throw preconditionFailed();
+}
+
+export function booleanOf(query: URLSearchParams, name: string): boolean | undefined {
+  const value = query.get(name);
+  if (value === null) return undefined;
+  if (value !== 'true' && value !== 'false') throw invalidParameter(name, value);
+  return value === 'true';
+}
+
+/** A count between 1 and `max`; more is cut, as Google does. */
+export function countOf(query: URLSearchParams, name: string, fallback: number, max: number): number {
+  const value = query.get(name);
+  if (value === null) return fallback;
+  if (!/^\d{1,9}$/.test(value) || Number(value) < 1) throw invalidParameter(name, value);
+  return Math.min(Number(value), max);
+}

@@ -1,0 +1,143 @@
+/** Google's error bodies, to the letter where google-calendar.md has them. */
+
+export interface ErrorDetail {
+  domain: string;
+  reason: string;
+  message: string;
+  locationType?: string;
+  location?: string;
+}
+
+/** An answer that is an error. Thrown by handlers, sent by the dispatcher; a transaction it leaves is rolled back. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, body: unknown, headers: Record<string, string> = {}) {
+    super(`HTTP ${status}`);
+    this.status = status;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+export function errorBody(status: number, detail: ErrorDetail): unknown {
+  return { error: { errors: [detail], code: status, message: detail.message } };
+}
+
+const apiError = (status: number, detail: ErrorDetail) => new ApiError(status, errorBody(status, detail));
+
+export const badRequest = (reason: string, message: string, location?: string, domain = 'global') =>
+  apiError(400, {
+    domain,
+    reason,
+    message,
+    ...(location === undefined ? {} : { locationType: 'parameter', location }),
+  });
+
+export const invalidParameter = (name: string, value: string) =>
+  badRequest('invalidParameter', `Invalid value '${value}'. Values must match the documentation.`, name);
+
+export const timeRangeEmpty = (location?: string) =>
+  badRequest('timeRangeEmpty', 'The specified time range is empty.', location, 'calendar');
+
+export const loginRequired = () =>
+  new ApiError(
+    401,
+    errorBody(401, {
+      domain: 'global',
+      reason: 'required',
+      message: 'Login Required.',
+      locationType: 'header',
+      location: 'Authorization',
+    }),
+    { 'WWW-Authenticate': 'Bearer realm="https://accounts.google.com/"' },
+  );
+
+export const invalidCredentials = () =>
+  new ApiError(
+    401,
+    errorBody(401, {
+      domain: 'global',
+      reason: 'authError',
+      message: 'Invalid Credentials',
+      locationType: 'header',
+      location: 'Authorization',
+    }),
+    { 'WWW-Authenticate': 'Bearer realm="https://accounts.google.com/", error="invalid_token"' },
+  );
+
+export function insufficientScopes(operation: string): ApiError {
+  const method = operation
+    .split('.')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('.');
+  return new ApiError(
+    403,
+    {
+      error: {
+        code: 403,
+        message: 'Request had insufficient authentication scopes.',
+        errors: [{ message: 'Insufficient Permission', domain: 'global', reason: 'insufficientPermissions' }],
+        status: 'PERMISSION_DENIED',
+        details: [
+          {
+            '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+            reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
+            domain: 'googleapis.com',
+            metadata: { service: 'calendar-json.googleapis.com', method: `calendar.v3.${method}` },
+          },
+        ],
+      },
+    },
+    { 'WWW-Authenticate': 'Bearer realm="https://accounts.google.com/", error="insufficient_scope"' },
+  );
+}
+
+export const writerAccessRequired = () =>
+  apiError(403, {
+    domain: 'calendar',
+    reason: 'requiredAccessLevel',
+    message: 'You need to have writer access to this calendar.',
+  });
+
+export const forbidden = (message: string) =>
+  apiError(403, { domain: 'global', reason: 'forbidden', message });
+
+export const notFound = () => apiError(404, { domain: 'global', reason: 'notFound', message: 'Not Found' });
+
+export const duplicateId = () =>
+  apiError(409, {
+    domain: 'global',
+    reason: 'duplicate',
+    message: 'The requested identifier already exists.',
+  });
+
+export const alreadyDeleted = () =>
+  apiError(410, { domain: 'global', reason: 'deleted', message: 'Resource has been deleted' });
+
+export const fullSyncRequired = () =>
+  apiError(410, {
+    domain: 'calendar',
+    reason: 'fullSyncRequired',
+    message: 'Sync token is no longer valid, a full sync is required.',
+    locationType: 'parameter',
+    location: 'syncToken',
+  });
+
+export const preconditionFailed = () =>
+  apiError(412, {
+    domain: 'global',
+    reason: 'conditionNotMet',
+    message: 'Precondition Failed',
+    locationType: 'header',
+    location: 'If-Match',
+  });
+
+export const notImplemented = (what: string) =>
+  apiError(501, {
+    domain: 'global',
+    reason: 'notImplemented',
+    message: `The emulator does not serve ${what}.`,
+  });

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { toScopeUrl } from '../api/scopes.ts';
+import type { State } from '../state.ts';
+import { findAccount, listAccounts, type Account } from '../store/accounts.ts';
+import {
+  ACCESS_ROLES,
+  addCalendar,
+  changeCalendar,
+  findEntry,
+  listEntries,
+  openAccount,
+  removeCalendar,
+  type CalendarEntry,
+} from '../store/calendars.ts';
+import { reshowEvents } from '../store/events.ts';
+import {
+  ACCESS_TOKEN_LIFE_SECONDS,
+  grantsOf,
+  insertAccessToken,
+  insertRefreshToken,
+  revokeGrant,
+  scopesOf,
+  setGrant,
+} from '../store/tokens.ts';
+import { isTimeZone } from '../time/zone.ts';
+import { ControlError } from './errors.ts';
+
+const timeZone = z.string().refine(isTimeZone, 'is no IANA time zone, such as Europe/Berlin');
+const email = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'is no e-mail address');
+
+export const accountSchema = z.strictObject({ email, timeZone: timeZone.optional() });
+export const calendarSchema = z.strictObject({
+  summary: z.string().min(1),
+  accessRole: z.enum(ACCESS_ROLES).default('owner'),
+  description: z.string().optional(),
+  timeZone: timeZone.optional(),
+});
+export const calendarChangeSchema = z.strictObject({
+  summary: z.string().min(1).optional(),
+  accessRole: z.enum(ACCESS_ROLES).optional(),
+  description: z.string().optional(),
+  timeZone: timeZone.optional(),
+});
+export const grantSchema = z.strictObject({
+  scopes: z.array(z.string().min(1)),
+  clientId: z.string().min(1).optional(),
+});
+
+/** The account of the path, or 404. */
+export function knownAccount(state: State, email: string): Account {
+  const account = findAccount(state.db, email);
+  if (!account) {
+    throw new ControlError(
+      404,
+      `No account ${email}. Make it with POST /_emulator/accounts {"email": "${email}"}.`,
+    );
+  }
+  return account;
+}
+
+/** The calendar of the path (`primary` too), or 404. */
+export function knownCalendar(state: State, account: Account, calendarId: string): CalendarEntry {
+  const entry = findEntry(state.db, account.account_id, calendarId);
+  if (!entry) throw new ControlError(404, `${account.email} has no calendar ${calendarId}.`);
+  return entry;
+}
+
+const showCalendar = (entry: CalendarEntry) => ({
+  id: entry.id,
+  summary: entry.summary,
+  timeZone: entry.time_zone,
+  accessRole: entry.access_role,
+  primary: entry.is_primary === 1,
+});
+
+/** An account with its tokens: all scopes, no end, no quota. */
+export function showAccount(state: State, account: Account) {
+  const entries = listEntries(state.db, account.account_id).filter((entry) => !entry.deleted);
+  return {
+    email: account.email,
+    sub: account.sub,
+    accessToken: account.control_access_token,
+    refreshToken: account.control_refresh_token,
+    calendars: entries.map(showCalendar),
+    grants: grantsOf(state, account.account_id).map((grant) => ({
+      clientId: grant.client_id,
+      scopes: scopesOf(grant.scopes),
+    })),
+  };
+}
+
+export function showAccounts(state: State) {
+  return listAccounts(state.db).map((account) => showAccount(state, account));
+}
+
+/** Makes an account, or finds the one that is there. */
+export function makeAccount(state: State, wanted: z.infer<typeof accountSchema>) {
+  const zone = wanted.timeZone ?? state.defaultTimeZone;
+  return showAccount(state, openAccount(state.db, state.clock, wanted.email, zone));
+}
+
+export function makeCalendar(state: State, account: Account, wanted: z.infer<typeof calendarSchema>) {
+  const primary = findEntry(state.db, account.account_id, 'primary');
+  const entry = addCalendar(state.db, state.clock, account.account_id, {
+    summary: wanted.summary,
+    description: wanted.description,
+    timeZone: wanted.timeZone ?? primary?.time_zone ?? state.defaultTimeZone,
+    accessRole: wanted.accessRole,
+    ...(wanted.accessRole === 'owner' ? { dataOwner: account.email } : {}),
+  });
+  return showCalendar(entry);
+}
+
+export function alterCalendar(
+  state: State,
+  account: Account,
+  calendarId: string,
+  changes: z.infer<typeof calendarChangeSchema>,
+) {
+  const entry = knownCalendar(state, account, calendarId);
+  state.db.transaction(() => {
+    if (changes.timeZone !== undefined && changes.timeZone !== entry.time_zone) {
+      reshowEvents(state, entry, changes.timeZone);
+    }
+    changeCalendar(state.db, state.clock, entry, changes);
+  });
+  return showCalendar(knownCalendar(state, account, entry.id));
+}
+
+export function dropCalendar(state: State, account: Account, calendarId: string): void {
+  const entry = knownCalendar(state, account, calendarId);
+  if (entry.is_primary) throw new ControlError(400, 'A primary calendar cannot be deleted.');
+  removeCalendar(state.db, state.clock, entry.calendar_key);
+}
+
+/**
+ * Sets what the account allows: the named client, or every client it has allowed something. Gives tokens with exactly these
+ * scopes, for the client or else for one called "emulator".
+ */
+export function giveGrant(state: State, account: Account, wanted: z.infer<typeof grantSchema>) {
+  const scopes = wanted.scopes.map(toScopeUrl);
+  return state.db.transaction(() => {
+    const held = grantsOf(state, account.account_id).map((grant) => grant.client_id);
+    const clientId = wanted.clientId ?? 'emulator';
+    const clients = wanted.clientId === undefined && held.length > 0 ? held : [clientId];
+    for (const client of clients) setGrant(state, account.account_id, client, scopes);
+    const grant = setGrant(state, account.account_id, clientId, scopes);
+    const refresh = insertRefreshToken(state, grant.grant_id, grant.scopes);
+    return {
+      clients,
+      scopes,
+      clientId,
+      accessToken: insertAccessToken(state, grant.grant_id, refresh.refresh_id, grant.scopes),
+      refreshToken: refresh.token,
+      expiresInSeconds: ACCESS_TOKEN_LIFE_SECONDS,
+    };
+  });
+}
+
+/** Takes access back from one client, or from all: what a person does in the settings of the Google account. */
+export function takeGrant(
+  state: State,
+  account: Account,
+  clientId: string | undefined,
+): { revoked: string[] } {
+  const grants = grantsOf(state, account.account_id).filter(
+    (grant) => clientId === undefined || grant.client_id === clientId,
+  );
+  for (const grant of grants) revokeGrant(state, grant.grant_id);
+  return { revoked: grants.map((grant) => grant.client_id) };
+}

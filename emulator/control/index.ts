@@ -1,0 +1,58 @@
+/** What `GET /_emulator` answers: the control side in one look. */
+export const CONTROL_ROUTES = [
+  { method: 'GET', path: '/_emulator', does: 'this list' },
+  { method: 'GET', path: '/_emulator/accounts', does: 'accounts with calendars, grants and tokens' },
+  {
+    method: 'POST',
+    path: '/_emulator/accounts',
+    body: '{email, timeZone?}',
+    does: 'makes an account, or finds it; {accessToken, refreshToken, …} with all scopes, no end, no quota',
+  },
+  { method: 'GET', path: '/_emulator/accounts/:email', does: 'one account, the same tokens again' },
+  {
+    method: 'POST',
+    path: '/_emulator/accounts/:email/calendars',
+    body: '{summary, accessRole?, description?, timeZone?}',
+    does: 'a secondary calendar',
+  },
+  {
+    method: 'PATCH',
+    path: '/_emulator/accounts/:email/calendars/:calendarId',
+    body: '{summary?, accessRole?, description?, timeZone?}',
+    does: 'changes it; other access outdates its sync tokens',
+  },
+  { method: 'DELETE', path: '/_emulator/accounts/:email/calendars/:calendarId', does: 'takes it away' },
+  {
+    method: 'POST',
+    path: '/_emulator/accounts/:email/calendars/:calendarId/import',
+    body: 'text/calendar',
+    does: '{imported, updated, unchanged, rejected, warnings}; the same file again adds nothing',
+  },
+  {
+    method: 'POST',
+    path: '/_emulator/accounts/:email/grant',
+    body: '{scopes, clientId?}',
+    does: 'sets what clients may do; tokens with these scopes',
+  },
+  {
+    method: 'DELETE',
+    path: '/_emulator/accounts/:email/grant',
+    query: 'clientId?',
+    does: 'the person takes access back: tokens are dead at once',
+  },
+  { method: 'GET', path: '/_emulator/requests', query: 'since?', does: 'the request log, oldest first' },
+  { method: 'DELETE', path: '/_emulator/requests', does: 'empties the log' },
+  { method: 'GET', path: '/_emulator/mail', does: 'what sendUpdates would have sent, and to whom' },
+  { method: 'GET', path: '/_emulator/clock', does: 'the emulator’s time' },
+  { method: 'POST', path: '/_emulator/clock', body: '{advanceSeconds}', does: 'moves it forward' },
+  {
+    method: 'POST',
+    path: '/_emulator/faults',
+    body: '{method, kind, times?, after?, probability?, seed?, user?, …}',
+    does: 'sets a fault: status, delay, reset_before_commit, reset_after_commit',
+  },
+  { method: 'GET', path: '/_emulator/faults', does: 'faults that are set' },
+  { method: 'DELETE', path: '/_emulator/faults', does: 'removes all of them' },
+  { method: 'DELETE', path: '/_emulator/faults/:id', does: 'removes one' },
+  { method: 'POST', path: '/_emulator/reset', does: 'empties everything' },
+] as const;

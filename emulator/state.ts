@@ -1,0 +1,40 @@
+import { createClock, type Clock } from './clock.ts';
+import { openDatabase, type Database } from './store/database.ts';
+
+/** What every part of the emulator works on. */
+export interface State {
+  db: Database;
+  clock: Clock;
+  /** Microseconds that rise with every call, also within one millisecond: etags are made of them. */
+  nextStampUs(): number;
+  /** Called after the commit of every change in a calendar. */
+  calendarChanged(calendarKey: number): void;
+  listenToChanges(listener: (calendarKey: number) => void): void;
+  /** Where new accounts live when nobody says otherwise. */
+  defaultTimeZone: string;
+}
+
+/** Opens what a folder holds, or starts anew in it. */
+export function openState(dataDir: string, defaultTimeZone: string): State {
+  const db = openDatabase(dataDir);
+  const clock = createClock({
+    load: () => Number(db.meta.get('clockOffsetMs') ?? 0),
+    save: (offsetMs) => db.meta.set('clockOffsetMs', String(offsetMs)),
+  });
+  let lastStampUs = db.get<{ last: number | null }>('SELECT max(updated_us) AS last FROM events')?.last ?? 0;
+  let listener: ((calendarKey: number) => void) | null = null;
+  return {
+    db,
+    clock,
+    defaultTimeZone,
+    nextStampUs() {
+      lastStampUs = Math.max(clock.now() * 1000, lastStampUs + 1);
+      return lastStampUs;
+    },
+    calendarChanged: (calendarKey) =>
+      db.afterCommit(`calendar ${calendarKey}`, () => listener?.(calendarKey)),
+    listenToChanges(added) {
+      listener = added;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { SCHEMA, STATE_TABLES } from './schema.ts';
+
+/** The emulator's state. Every method is synchronous: a handler runs from its first read to its commit without a gap. */
+export interface Database {
+  all<Row>(sql: string, ...values: SQLInputValue[]): Row[];
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the row's shape
+  get<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined;
+  /** Returns the row id of an insert. */
+  run(sql: string, ...values: SQLInputValue[]): number;
+  /** Nested calls join the outermost one. */
+  transaction<Result>(work: () => Result): Result;
+  /** Runs `action` once after the commit of the open transaction, however often the same key is given. */
+  afterCommit(key: string, action: () => void): void;
+  meta: { get(key: string): string | undefined; set(key: string, value: string): void };
+  /** Empties every table that holds state. */
+  empty(): void;
+  close(): void;
+}
+
+/** Opens `<dataDir>/emulator.sqlite`, and makes folder and tables when they are missing. */
+export function openDatabase(dataDir: string): Database {
+  mkdirSync(dataDir, { recursive: true });
+  const sqlite = new DatabaseSync(join(dataDir, 'emulator.sqlite'));
+  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;');
+  sqlite.exec(SCHEMA);
+  const statements = new Map<string, StatementSync>();
+  const pending = new Map<string, () => void>();
+  let depth = 0;
+
+  const prepared = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = sqlite.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  const run = (sql: string, ...values: SQLInputValue[]) =>
+    Number(prepared(sql).run(...values).lastInsertRowid);
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the row's shape
+  const get = <Row>(sql: string, ...values: SQLInputValue[]) =>
+    prepared(sql).get(...values) as Row | undefined;
+
+  function transaction<Result>(work: () => Result): Result {
+    if (depth > 0) return work();
+    sqlite.exec('BEGIN IMMEDIATE');
+    depth += 1;
+    let result: Result;
+    try {
+      result = work();
+      sqlite.exec('COMMIT');
+    } catch (error) {
+      pending.clear();
+      sqlite.exec('ROLLBACK');
+      throw error;
+    } finally {
+      depth -= 1;
+    }
+    const actions = [...pending.values()];
+    pending.clear();
+    for (const action of actions) action();
+    return result;
+  }
+
+  return {
+    all: <Row>(sql: string, ...values: SQLInputValue[]) => prepared(sql).all(...values) as Row[],
+    get,
+    run,
+    transaction,
+    afterCommit(key, action) {
+      if (depth > 0) pending.set(key, action);
+      else action();
+    },
+    meta: {
+      get: (key) => get<{ value: string }>('SELECT value FROM meta WHERE key = ?', key)?.value,
+      set: (key, value) => void run('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)', key, value),
+    },
+    empty: () => transaction(() => STATE_TABLES.forEach((table) => run(`DELETE FROM ${table}`))),
+    close: () => sqlite.close(),
+  };
+}

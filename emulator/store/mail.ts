@@ -1,0 +1,23 @@
+import type { State } from '../state.ts';
+
+/** A message that Google would have sent to guests. */
+export interface Mail {
+  when: string;
+  kind: 'invitation' | 'update' | 'cancellation';
+  sendUpdates: string;
+  from: string;
+  to: string[];
+  calendarId: string;
+  eventId: string;
+  subject: string;
+}
+
+export function recordMail(state: State, mail: Mail): void {
+  state.db.run('INSERT INTO mail (row) VALUES (?)', JSON.stringify(mail));
+}
+
+export function listMail(state: State): (Mail & { id: number })[] {
+  return state.db
+    .all<{ mail_id: number; row: string }>('SELECT * FROM mail ORDER BY mail_id')
+    .map(({ mail_id: id, row }) => Object.assign({ id }, JSON.parse(row) as Mail));
+}

@@ -1,0 +1,44 @@
+import type { State } from '../state.ts';
+
+/** One line of the request log. */
+export interface LoggedRequest {
+  id: number;
+  when: string;
+  method: string;
+  path: string;
+  /** Repeated parameters are lists. */
+  query: Record<string, string | string[]>;
+  /** Null when the connection was cut on purpose. */
+  status: number | null;
+  user: string | null;
+  /** The OAuth client; null for tokens of the control side. */
+  clientId: string | null;
+  durationMs: number;
+  quotaUnits: number;
+  /** `events.list`, `token`, …; null for what is served nowhere. */
+  operation: string | null;
+  /** The fault that bit, if one did. */
+  fault: string | null;
+}
+
+const KEPT = 100_000;
+
+export function logRequest(state: State, request: Omit<LoggedRequest, 'id'>): void {
+  const id = state.db.run('INSERT INTO requests (row) VALUES (?)', JSON.stringify(request));
+  if (id % 1000 === 0) state.db.run('DELETE FROM requests WHERE request_id <= ?', id - KEPT);
+}
+
+/** Requests after a line of the log, oldest first. */
+export function listRequests(state: State, sinceId: number, limit: number): LoggedRequest[] {
+  return state.db
+    .all<{ request_id: number; row: string }>(
+      'SELECT * FROM requests WHERE request_id > ? ORDER BY request_id LIMIT ?',
+      sinceId,
+      limit,
+    )
+    .map(({ request_id: id, row }) => Object.assign({ id }, JSON.parse(row) as Omit<LoggedRequest, 'id'>));
+}
+
+export function clearRequests(state: State): void {
+  state.db.run('DELETE FROM requests');
+}

@@ -1,0 +1,146 @@
+/**
+ * One file holds everything. Bodies of events are kept as the JSON text that the API answers, so that a page of 2,500 is a
+ * range of an index and a join of strings.
+ *
+ * - `calendars.revision` counts every change in a calendar; an event carries the revision of its last change, and an
+ *   incremental list is the range above the token's revision.
+ * - `events.seq` is the order of a full list: it never changes, so that paging is stable while others write.
+ * - `events.parent_id` names the series of an exception. `orphan` marks exceptions whose series was deleted: Google does not
+ *   list them any more.
+ * - `calendar_list` is who sees which calendar, and as what.
+ */
+export const SCHEMA = `
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS accounts (
+  account_id INTEGER PRIMARY KEY,
+  email TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  sub TEXT NOT NULL UNIQUE,
+  control_access_token TEXT NOT NULL UNIQUE,
+  control_refresh_token TEXT NOT NULL UNIQUE,
+  list_revision INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS calendars (
+  calendar_key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  summary TEXT NOT NULL,
+  description TEXT,
+  location TEXT,
+  time_zone TEXT NOT NULL,
+  data_owner TEXT,
+  created_by_client TEXT,
+  revision INTEGER NOT NULL DEFAULT 0,
+  updated_us INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS calendar_list (
+  account_id INTEGER NOT NULL,
+  calendar_key INTEGER NOT NULL,
+  access_role TEXT NOT NULL,
+  is_primary INTEGER NOT NULL,
+  deleted INTEGER NOT NULL DEFAULT 0,
+  access_revision INTEGER NOT NULL DEFAULT 0,
+  revision INTEGER NOT NULL,
+  updated_us INTEGER NOT NULL,
+  PRIMARY KEY (account_id, calendar_key)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  calendar_key INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  status TEXT NOT NULL,
+  event_type TEXT NOT NULL,
+  is_private INTEGER NOT NULL,
+  parent_id TEXT,
+  original_key TEXT,
+  orphan INTEGER NOT NULL DEFAULT 0,
+  ical_uid TEXT NOT NULL,
+  start_ms INTEGER NOT NULL,
+  end_ms INTEGER NOT NULL,
+  updated_us INTEGER NOT NULL,
+  source_hash TEXT,
+  json TEXT NOT NULL,
+  UNIQUE (calendar_key, id)
+);
+CREATE INDEX IF NOT EXISTS events_in_order ON events (calendar_key);
+CREATE INDEX IF NOT EXISTS events_by_change ON events (calendar_key, revision);
+CREATE INDEX IF NOT EXISTS events_by_uid ON events (calendar_key, ical_uid);
+CREATE INDEX IF NOT EXISTS events_by_parent ON events (calendar_key, parent_id) WHERE parent_id IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS grants (
+  grant_id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL,
+  client_id TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  UNIQUE (account_id, client_id)
+);
+CREATE TABLE IF NOT EXISTS codes (
+  code TEXT PRIMARY KEY,
+  grant_id INTEGER NOT NULL,
+  redirect_uri TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  challenge TEXT,
+  challenge_method TEXT,
+  nonce TEXT,
+  gives_refresh_token INTEGER NOT NULL,
+  expires_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS refresh_tokens (
+  refresh_id INTEGER PRIMARY KEY,
+  token TEXT NOT NULL UNIQUE,
+  grant_id INTEGER NOT NULL,
+  scopes TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS access_tokens (
+  token TEXT PRIMARY KEY,
+  grant_id INTEGER NOT NULL,
+  refresh_id INTEGER,
+  scopes TEXT NOT NULL,
+  expires_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS channels (
+  channel_key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  account_id INTEGER NOT NULL,
+  calendar_key INTEGER NOT NULL,
+  resource_id TEXT NOT NULL,
+  resource_uri TEXT NOT NULL,
+  address TEXT NOT NULL,
+  token TEXT,
+  expires_ms INTEGER NOT NULL,
+  message_number INTEGER NOT NULL,
+  stopped INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (client_id, id)
+);
+CREATE INDEX IF NOT EXISTS channels_of_calendar ON channels (calendar_key) WHERE stopped = 0;
+
+CREATE TABLE IF NOT EXISTS requests (
+  request_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  row TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS mail (
+  mail_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  row TEXT NOT NULL
+);
+`;
+
+/** What `reset` empties, in an order that needs no thought. The signing key and the clock stay. */
+export const STATE_TABLES = [
+  'accounts',
+  'calendars',
+  'calendar_list',
+  'events',
+  'grants',
+  'codes',
+  'refresh_tokens',
+  'access_tokens',
+  'channels',
+  'requests',
+  'mail',
+] as const;

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { EVENTS, reasonOf, stage, timed, type Event, type List, type Stage } from './support.ts';
+
+const weekly = (more = {}) => timed('2026-03-16', { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=4'], ...more });
+
+async function occurrences(at: Stage, query = ''): Promise<Event[]> {
+  return (await at.api<List>('GET', `${EVENTS}?singleEvents=true&orderBy=startTime${query}`)).body.items;
+}
+
+const startOf = (event: Event | undefined) => event?.start?.['dateTime'];
+
+describe('a series', () => {
+  test('keeps its wall time across the change to summer time', async () => {
+    const at = await stage();
+    await at.api('POST', EVENTS, weekly());
+    const starts = (await occurrences(at)).map(startOf);
+    expect(starts).toEqual([
+      '2026-03-16T09:00:00+01:00',
+      '2026-03-23T09:00:00+01:00',
+      '2026-03-30T09:00:00+02:00',
+      '2026-04-06T09:00:00+02:00',
+    ]);
+  });
+
+  test('names its occurrences by the series and their original start in UTC', async () => {
+    const at = await stage();
+    const master = (await at.api<Event>('POST', EVENTS, weekly())).body;
+    const [first] = await occurrences(at);
+    expect(first?.id).toBe(`${master.id}_20260316T080000Z`);
+    expect(first).toMatchObject({ recurringEventId: master.id, iCalUID: master['iCalUID'] });
+    expect(first).not.toHaveProperty('recurrence');
+    const read = await at.api<Event>('GET', `${EVENTS}/${first?.id}`);
+    expect(read.body).toEqual(first);
+    expect(reasonOf(await at.api('GET', `${EVENTS}/${master.id}_20260317T080000Z`))).toBe('404 notFound');
+  });
+
+  test('is listed once when occurrences are not asked for, and windows look at its occurrences', async () => {
+    const at = await stage();
+    const master = (await at.api<Event>('POST', EVENTS, weekly())).body;
+    const inside = 'timeMin=2026-04-01T00:00:00Z&timeMax=2026-04-10T00:00:00Z';
+    const after = 'timeMin=2026-05-01T00:00:00Z';
+    const items = async (query: string) => (await at.api<List>('GET', `${EVENTS}?${query}`)).body.items;
+    expect((await items('')).map((event) => event.id)).toEqual([master.id]);
+    expect((await items(inside)).map((event) => event.id)).toEqual([master.id]);
+    expect(await items(after)).toEqual([]);
+  });
+
+  test('without an end it is expanded 730 times, in pages that join without a gap', async () => {
+    const at = await stage();
+    await at.api('POST', EVENTS, weekly({ recurrence: ['RRULE:FREQ=DAILY'] }));
+    await at.api('POST', EVENTS, timed('2026-03-20', { summary: 'Single' }));
+    for (const order of ['', '&orderBy=startTime']) {
+      const seen: string[] = [];
+      let page = '';
+      do {
+        const query = `singleEvents=true&maxResults=100${order}${page}`;
+        const { items, nextPageToken } = (await at.api<List>('GET', `${EVENTS}?${query}`)).body;
+        seen.push(...items.map((item) => item.id));
+        page = nextPageToken ? `&pageToken=${encodeURIComponent(nextPageToken)}` : '';
+      } while (page !== '');
+      expect(seen).toHaveLength(731);
+      expect(new Set(seen).size).toBe(731);
+    }
+  });
+
+  test('an all-day series names its occurrences by their dates', async () => {
+    const at = await stage();
+    const body = {
+      start: { date: '2024-02-29' },
+      end: { date: '2024-03-01' },
+      recurrence: ['RRULE:FREQ=YEARLY;COUNT=3'],
+    };
+    const master = (await at.api<Event>('POST', EVENTS, body)).body;
+    const ids = (await occurrences(at)).map((event) => event.id);
+    expect(ids).toEqual(['20240229', '20280229', '20320229'].map((date) => `${master.id}_${date}`));
+  });
+});
+
+describe('exceptions', () => {
+  test('one occurrence that was changed stays itself when it moves', async () => {
+    const at = await stage();
+    const master = (await at.api<Event>('POST', EVENTS, weekly())).body;
+    const id = `${master.id}_20260323T080000Z`;
+    const token = (await at.api<List>('GET', EVENTS)).body.nextSyncToken ?? '';
+    const moved = {
+      start: { dateTime: '2026-03-24T15:00:00+01:00' },
+      end: { dateTime: '2026-03-24T16:00:00+01:00' },
+    };
+    const exception = (await at.api<Event>('PATCH', `${EVENTS}/${id}`, moved)).body;
+    expect(exception).toMatchObject({
+      id,
+      recurringEventId: master.id,
+      originalStartTime: { dateTime: '2026-03-23T09:00:00+01:00', timeZone: 'Europe/Zurich' },
+    });
+    expect((await occurrences(at)).map(startOf)).toContain('2026-03-24T15:00:00+01:00');
+    expect(await occurrences(at)).toHaveLength(4);
+    const changes = (await at.api<List>('GET', `${EVENTS}?syncToken=${encodeURIComponent(token)}`)).body;
+    expect(changes.items.map((item) => item.id)).toEqual([id]);
+  });
+
+  test('one occurrence that was cancelled is listed as such also where deleted events are not', async () => {
+    const at = await stage();
+    const master = (await at.api<Event>('POST', EVENTS, weekly())).body;
+    const id = `${master.id}_20260323T080000Z`;
+    expect((await at.api('DELETE', `${EVENTS}/${id}`)).status).toBe(204);
+    expect(reasonOf(await at.api('DELETE', `${EVENTS}/${id}`))).toBe('410 deleted');
+    expect(await occurrences(at)).toHaveLength(3);
+    const { items } = (await at.api<List>('GET', EVENTS)).body;
+    expect(items[1]).toEqual({
+      kind: 'calendar#event',
+      etag: expect.any(String) as string,
+      id,
+      status: 'cancelled',
+      recurringEventId: master.id,
+      originalStartTime: { dateTime: '2026-03-23T09:00:00+01:00', timeZone: 'Europe/Zurich' },
+    });
+  });
+
+  test('a deleted series takes its exceptions along without listing them', async () => {
+    const at = await stage();
+    const master = (await at.api<Event>('POST', EVENTS, weekly())).body;
+    await at.api('PATCH', `${EVENTS}/${master.id}_20260323T080000Z`, { summary: 'Other' });
+    const token = (await at.api<List>('GET', EVENTS)).body.nextSyncToken ?? '';
+    await at.api('DELETE', `${EVENTS}/${master.id}`);
+    const changes = (await at.api<List>('GET', `${EVENTS}?syncToken=${encodeURIComponent(token)}`)).body;
+    expect(changes.items.map((item) => item.id)).toEqual([master.id]);
+    expect((await at.api<List>('GET', EVENTS)).body.items).toEqual([]);
+  });
+
+  test('an exception whose occurrence is gone after a change of the series is cancelled', async () => {
+    const at = await stage();
+    const master = (await at.api<Event>('POST', EVENTS, weekly())).body;
+    const id = `${master.id}_20260406T070000Z`;
+    await at.api('PATCH', `${EVENTS}/${id}`, { summary: 'Last one' });
+    await at.api('PATCH', `${EVENTS}/${master.id}`, { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=2'] });
+    expect((await at.api<Event>('GET', `${EVENTS}/${id}`)).body.status).toBe('cancelled');
+    expect(await occurrences(at)).toHaveLength(2);
+  });
+});
