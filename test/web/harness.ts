@@ -1,0 +1,90 @@
+/** The built page in a real browser, before the stub API. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { browserFlags, findBrowser } from '../../local/browser.ts';
+import { createWebServer } from '../../web/app.ts';
+import { buildWebIfStale } from '../../web/build.ts';
+import { createStubApi, newStubState, type StubState } from './stub-api.ts';
+import { COLLEAGUE, SELLER } from './stub-data.ts';
+
+export interface Bench {
+  readonly url: string;
+  readonly state: StubState;
+  /** A page of its own, in a fixed zone and at a fixed time of day; with the address opened when one is given. */
+  open(path: string, size?: { width: number; height: number }): Promise<Page>;
+  /** Forgets what the test before did. */
+  reset(): void;
+  /** Takes the API away, as a restart does. */
+  stopApi(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const DESKTOP = { width: 1280, height: 860 };
+export const PHONE = { width: 390, height: 800 };
+
+/** Everything the page shows lies around this moment. */
+export const NOW = new Date('2026-03-11T08:30:00Z');
+
+export async function startBench(): Promise<Bench> {
+  await buildWebIfStale({ log: () => {} });
+  const state = newStubState();
+  const api = createAdaptorServer({ fetch: createStubApi(state).fetch }) as Server;
+  const apiUrl = await listen(api);
+  const web = createWebServer({
+    host: '127.0.0.1',
+    port: 0,
+    apiUrl: new URL(apiUrl),
+    demoUsers: [SELLER, COLLEAGUE],
+    emulatorUrl: 'http://127.0.0.1:9/',
+    temporalUiUrl: 'http://127.0.0.1:10/',
+  });
+  const url = await listen(web);
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args: [...browserFlags] });
+  return {
+    url,
+    state,
+    open: (path, size = DESKTOP) => openPage(browser, `${url}${path}`, size),
+    reset: () => Object.assign(state, newStubState()),
+    stopApi: () => close(api),
+    close: async () => {
+      await browser.close();
+      await Promise.all([close(web), close(api)]);
+    },
+  };
+}
+
+/** Waits until something is on the page; for `expect(await isShown(…)).toBe(true)`. */
+export async function isShown(locator: Locator): Promise<boolean> {
+  await locator.waitFor();
+  return locator.isVisible();
+}
+
+async function openPage(
+  browser: Browser,
+  url: string,
+  viewport: { width: number; height: number },
+): Promise<Page> {
+  const context = await browser.newContext({ viewport, timezoneId: 'Europe/Berlin', locale: 'en-GB' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await page.clock.setFixedTime(NOW);
+  await page.goto(url);
+  return page;
+}
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  server.closeAllConnections();
+  const closed = once(server, 'close');
+  server.close();
+  await closed;
+}
