@@ -66,7 +66,6 @@ const workerEnvironment = z.object({
 });
 
 export type ApiConfig = ReturnType<typeof readApiConfig>;
-export type WorkerConfig = ReturnType<typeof readWorkerConfig>;
 
 /** Throws one Error whose message names each wrong variable and what to set. */
 export function readApiConfig(environment: Environment) {

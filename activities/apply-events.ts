@@ -34,9 +34,10 @@ export async function applyEvents(
   const observed = await observe(tx, account, events);
   const series = await seriesOf(tx, account, observed);
   const outcome = emptyOutcome();
-  for (const item of observed) decide(outcome, item, { policy, series, anew });
+  const context: Context = { policy, series, anew, newMasters: new Map() };
+  for (const item of observed) decide(outcome, item, context);
   await writeOutcome(tx, account, outcome, listNumber);
-  if (outcome.creates.length > 0) await joinSeries(tx, account);
+  await joinSeries(tx, account, context.newMasters);
   return { changed: outcome.log.length, dirty: outcome.dirty.length };
 }
 
@@ -44,6 +45,8 @@ interface Context {
   policy: Policy;
   series: Series;
   anew: boolean;
+  /** Series that come in with this call: CRM activities by event id. */
+  newMasters: Map<string, string>;
 }
 
 function decide(outcome: Outcome, observed: Observed, context: Context): void {
@@ -106,13 +109,21 @@ function deferToPush(outcome: Outcome, { link, crmId, eventId, record }: Observe
   }
 }
 
-function carryOut(outcome: Outcome, observed: Observed, plan: Plan, { policy, series }: Context): void {
+function carryOut(
+  outcome: Outcome,
+  observed: Observed,
+  plan: Plan,
+  { policy, series, newMasters }: Context,
+): void {
   const { event, eventId, link, record } = observed;
   const crmId = observed.crmId ?? randomUUID();
   const item = 'item' in event ? event.item : null;
   const linkId = link?.id ?? randomUUID();
   writeRecordStep(outcome, { plan, crmId, observed, exception: crmExceptionOf(item, series), policy });
-  if (plan.record.do === 'create' && item) series.crmIds.set(item.id, crmId);
+  if (plan.record.do === 'create' && item) {
+    series.crmIds.set(item.id, crmId);
+    if (plan.record.fields.recurrence.length > 0) newMasters.set(item.id, crmId);
+  }
   const origin = record.state === 'present' ? record.item.origin : (link?.origin ?? 'google');
   const row = {
     id: linkId,

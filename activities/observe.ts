@@ -68,7 +68,7 @@ export async function observe(
 
 export function recordSideOf(record: StoredRecord | undefined): RecordSide {
   if (!record) return { state: 'absent' };
-  if (record.deleted) return { state: 'deleted', origin: record.item.origin };
+  if (record.deleted) return { state: 'deleted', origin: record.item.origin, type: record.item.type };
   return { state: 'present', item: record.item };
 }
 

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { changedFields, normalizeFields } from '../core/normalize.ts';
-import { storedBodyOf } from '../core/policy.ts';
+import { reduceToTimes, storedBodyOf } from '../core/policy.ts';
 import type { Base, FieldName, Fields, Plan, RecordItem } from '../core/types.ts';
 import { lockRecords, recordRowOf } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
@@ -43,7 +43,7 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
     origin: link.origin,
     closed_by: null,
   };
-  const base = plan.link.do === 'keep' ? baseAfter(plan.link.base, event) : null;
+  const base = plan.link.do === 'keep' ? baseAfter(account, link, plan.link.base, event) : null;
   outcome.links.push(...linkWrites(row, plan, base, link, isMovedOn));
   if (plan.link.do === 'forget' || plan.link.do === 'none') outcome.forgotten.push({ id: link.id });
   if (event) outcome.observations.push(observationAfter(account, link, event));
@@ -93,10 +93,12 @@ function linkWrites(
   }
 }
 
-/** What Google returned takes Google's half, so that its own echo reads "unchanged". */
-function baseAfter(base: Base, event: RemoteEvent | null): Base {
+/** What Google returned takes Google's half, so that its own echo reads "unchanged"; its body only where it may be stored. */
+function baseAfter(account: StartedAccount, link: LinkRow, base: Base, event: RemoteEvent | null): Base {
   if (!event || !('item' in event) || !event.item.fields) return base;
-  return { record: base.record, remote: event.item.fields };
+  const { fields } = event.item;
+  const isWhole = storedBodyOf(event.item, policyOfAccount(account), link.origin) === 'full';
+  return { record: base.record, remote: isWhole ? fields : reduceToTimes(fields) };
 }
 
 function writeRecord(

@@ -6,6 +6,7 @@ import { isGoogleError } from '../google/errors.ts';
 import type { GoogleCalendar, RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, scopeOf, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
+import { remoteSideOf } from './observe.ts';
 import { writeConflicts } from './outcome.ts';
 import { commitPlan, parkLink, saveObservation } from './push-commit.ts';
 import { loadQueued, type Queued } from './push-queue.ts';
@@ -31,8 +32,10 @@ export async function pushItem(
     const queued = await within(deps.db, scopeOf(ref), (tx) => loadQueued(tx, account, linkId));
     if (!queued) return 'settled';
     if (queued.isUnread) {
-      await observeAgain(deps, ref, account, google, queued, queued.link.eventId ?? '');
-      continue;
+      // What is stored has no body; what Google says now is used as it is, and stored no further than it may be.
+      queued.remote = remoteSideOf(
+        await observeAgain(deps, ref, account, google, queued, queued.link.eventId ?? ''),
+      );
     }
     const plan = planOf(account, queued);
     try {
@@ -165,10 +168,11 @@ async function observeAgain(
   google: GoogleCalendar,
   { link }: Queued,
   id: string,
-): Promise<void> {
+): Promise<RemoteEvent> {
   const event = await observe(google, link.calendarId, id);
   const { generation } = link;
   await within(deps.db, scopeOf(ref), (tx) => saveObservation(tx, account, link, event, { id, generation }));
+  return event;
 }
 
 async function observe(google: GoogleCalendar, calendarId: string, id: string): Promise<RemoteEvent> {

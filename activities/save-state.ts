@@ -36,9 +36,14 @@ export async function saveState(deps: ActivityDeps, state: StateToSave): Promise
       (state.state === 'ready' || state.state === 'stopped') &&
       row.wanted === 'running';
     const next = isBehind ? row.state : state.state;
-    if (row.state !== next || row.problem !== state.problem || row.problemUntil !== state.problemUntil) {
-      const { problem, problemUntil } = state;
-      await tx.update(accounts).set({ state: next, problem, problemUntil }).where(eq(accounts.id, row.id));
+    const { problem, problemUntil } = state;
+    const isNews = row.state !== next || row.problem !== problem || row.problemUntil !== problemUntil;
+    if (isNews || row.seenRevision !== row.revision) {
+      const seenRevision = row.revision;
+      await tx
+        .update(accounts)
+        .set({ state: next, problem, problemUntil, seenRevision })
+        .where(eq(accounts.id, row.id));
     }
     const [waiting] = await tx
       .select({ count: count() })

@@ -2,7 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { RemoteItem } from '../core/types.ts';
 import type { RecordToWrite } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
-import { anyOf } from '../db/rows.ts';
+import { anyOf, recordset } from '../db/rows.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
 import type { Observed } from './observe.ts';
@@ -65,13 +65,28 @@ export async function seriesOf(
   return series;
 }
 
-/** Exceptions that came before their master find it as soon as it is there. */
-export async function joinSeries(tx: Transaction, account: StartedAccount): Promise<void> {
+/** Exceptions that came before their master find it as soon as it is there; `masters` are CRM activities by event id. */
+export async function joinSeries(
+  tx: Transaction,
+  account: StartedAccount,
+  masters: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (masters.size === 0) return;
+  const ofAccount = and(
+    eq(googleEvents.accountId, account.id),
+    eq(googleEvents.calendarId, account.settings.calendarId),
+    anyOf(googleEvents.seriesEventId, [...masters.keys()], 'text'),
+  );
+  const exceptions = await tx
+    .select({ event_id: googleEvents.eventId, master: googleEvents.seriesEventId })
+    .from(googleEvents)
+    .where(ofAccount);
+  if (exceptions.length === 0) return;
+  const rows = exceptions.map(({ event_id, master }) => ({ event_id, crm_id: masters.get(master ?? '') }));
   await tx.execute(sql`
-    update crm_activities c set series_id = master.crm_id
-    from links l
-      join google_events g on g.account_id = l.account_id and g.calendar_id = l.calendar_id and g.event_id = l.event_id
-      join links master on master.account_id = l.account_id and master.calendar_id = l.calendar_id
-        and master.event_id = g.series_event_id
-    where l.account_id = ${account.id}::uuid and g.series_event_id is not null and c.id = l.crm_id and c.series_id is null`);
+    update crm_activities c set series_id = r.crm_id
+    from ${recordset(rows, 'event_id text, crm_id uuid')}
+      join links l on l.account_id = ${account.id}::uuid and l.calendar_id = ${account.settings.calendarId}
+        and l.event_id = r.event_id
+    where c.id = l.crm_id and c.series_id is null`);
 }

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, sql } from 'drizzle-orm';
+import { count, eq, inArray, sql } from 'drizzle-orm';
 import { within, type Transaction } from '../db/client.ts';
 import { accounts, parkedItems } from '../db/schema/index.ts';
 import type { Intent } from '../workflows/messages.ts';
@@ -67,29 +67,23 @@ export async function storeIntent(tx: Transaction, id: string, changes: AccountC
 }
 
 /**
- * Tells the workflow of a stored intent. When Temporal is away the row holds the intent all the same: its dirty mark makes the
- * sweeper tell the workflow later, and the caller need not know.
+ * Tells the workflow of a stored intent. When Temporal is away the row holds the intent all the same: the sweeper sees that its
+ * revision was not read and tells the workflow later, and the caller need not know.
  */
 export async function tell(deps: ApiDeps, row: AccountRow, intent: Intent): Promise<void> {
-  await orMark(deps, row, deps.temporal.intend(refOf(row), intent, row.revision));
+  await orWarn(deps, row, deps.temporal.intend(refOf(row), intent, row.revision));
 }
 
 /** Starts the workflow of an account whose consent is complete; see {@link tell} for a Temporal that is away. */
 export async function startWorkflow(deps: ApiDeps, row: AccountRow): Promise<void> {
-  await orMark(deps, row, deps.temporal.start(refOf(row)));
+  await orWarn(deps, row, deps.temporal.start(refOf(row)));
 }
 
-async function orMark({ db, log, now }: ApiDeps, row: AccountRow, told: Promise<void>): Promise<void> {
+async function orWarn({ log }: ApiDeps, row: AccountRow, told: Promise<void>): Promise<void> {
   try {
     await told;
   } catch (error) {
     log.warn({ accountId: row.id, reason: reasonOf(error) }, 'Temporal was not told; the sweeper will');
-    await within(db, scopeOf(row), (tx) =>
-      tx
-        .update(accounts)
-        .set({ dirtySince: now().toISOString() })
-        .where(and(eq(accounts.id, row.id), sql`${accounts.dirtySince} is null`)),
-    );
   }
 }
 

@@ -6,7 +6,7 @@ type Action = 'start' | 'pause' | 'resume' | 'stop' | 'editSettings' | 'preview'
 const CONNECTED = ['ready', 'importing', 'active', 'paused', 'stopped'] as const;
 
 /** In which states an account takes an intent. */
-export const ALLOWED: Record<Action, readonly AccountState[]> = {
+const ALLOWED: Record<Action, readonly AccountState[]> = {
   start: ['ready', 'stopped'],
   pause: ['importing', 'active'],
   resume: ['paused'],

@@ -65,9 +65,6 @@ export function createApp(deps: ApiDeps) {
   return app.route('/v1', v1);
 }
 
-/** For a typed client: `hc<ApiApp>(origin)`. */
-export type ApiApp = ReturnType<typeof createApp>;
-
 /** One line per request: what was asked and how it went; never bodies, addresses or tokens. */
 const requestLog = (log: Logger) =>
   createMiddleware<ApiEnv>(async (c, next) => {

@@ -11,7 +11,7 @@ export interface AccountRef {
 }
 
 /** Google's tokens at rest; `google/token-store.ts` is the implementation. */
-export interface Tokenkeeper {
+interface Tokenkeeper {
   save(tx: Transaction, owner: AccountRef, tokens: Tokens): Promise<void>;
   load(tx: Transaction, accountId: string): Promise<Tokens | null>;
   accessToken(scope: Scope, owner: AccountRef, renew: boolean): Promise<string>;

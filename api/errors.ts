@@ -84,6 +84,12 @@ function toApiError(error: Error, c: Context<ApiEnv>): ApiError {
     c.header('Retry-After', '5');
     return new ApiError(503, 'database_unavailable', 'The database does not answer. Try again in a moment.');
   }
+  if (isUnstorable(error)) {
+    c.get('log').warn({ code: databaseCode(error) }, 'the database refused a value');
+    return invalid([
+      { field: '', message: 'A text holds a NUL character, or a date lies beyond what can be stored' },
+    ]);
+  }
   c.get('log').error(
     { err: { type: error.name, message: harmless(error), stack: error.stack } },
     'unexpected error',
@@ -131,6 +137,9 @@ function fromGoogle({ kind, reason, retryAfterSeconds }: GoogleError, c: Context
 const AWAY = /^(?:ECONN|ENOTFOUND|EPIPE|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_|57P0|53300)/;
 
 const isDatabaseAway = (error: unknown): boolean => AWAY.test(databaseCode(error) ?? '');
+
+/** Postgres's class 22, "data exception": the caller's value, not our statement, is what cannot be. */
+const isUnstorable = (error: unknown): boolean => databaseCode(error)?.startsWith('22') ?? false;
 
 function databaseCode(error: unknown): string | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {

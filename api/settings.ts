@@ -157,7 +157,7 @@ const changesOf = (
     : todosOf(settings, options, { applyToExisting: effects?.applyToExisting, isWindowMoved });
 
 /** The window keeps its start unless `pastDays` was edited or it was never fixed (O7). */
-function windowOf(row: AccountRow, options: StoredOptions, calendarTimeZone: string, now: Date) {
+export function windowOf(row: AccountRow, options: StoredOptions, calendarTimeZone: string, now: Date) {
   const isEdited = row.settings?.pastDays !== options.pastDays;
   const isUnfixed = row.windowStart === null && options.pastDays !== 'all';
   if (!isEdited && !isUnfixed) return { start: row.windowStart, isMoved: false };

@@ -4,7 +4,7 @@ import type { Moment } from '../core/types.ts';
 import { type StoredActivity, ZONE_OF_DATES } from './store.ts';
 
 /** An occurrence of a series that has no row of its own. */
-export interface Occurrence {
+interface Occurrence {
   master: StoredActivity;
   startsAt: Moment;
   endsAt: Moment;

@@ -6,8 +6,8 @@ import type { Transaction } from '../db/client.ts';
 import { crmActivities, crmActivityDetails } from '../db/schema/index.ts';
 import { recordChange, type WokenAccount } from './outbox.ts';
 
-export type ActivityRow = typeof crmActivities.$inferSelect;
-export type DetailsRow = typeof crmActivityDetails.$inferSelect;
+type ActivityRow = typeof crmActivities.$inferSelect;
+type DetailsRow = typeof crmActivityDetails.$inferSelect;
 
 /** A CRM activity as stored. `details` is null where there are none, and where the viewer may not read them. */
 export interface StoredActivity {
@@ -126,7 +126,7 @@ const isCurrent = ({ id, version }: ActivityRow) =>
   and(eq(crmActivities.id, id), eq(crmActivities.version, version), isNull(crmActivities.deletedAt));
 
 /** The span that range queries compare: the start, and the end of the last occurrence (null for a series without end). */
-export function spanOf({ startsAt, endsAt, recurrence }: Pick<Frame, 'startsAt' | 'endsAt' | 'recurrence'>) {
+function spanOf({ startsAt, endsAt, recurrence }: Pick<Frame, 'startsAt' | 'endsAt' | 'recurrence'>) {
   const untilInstant =
     recurrence.length > 0
       ? lastEnd({ start: startsAt, end: endsAt, recurrence }, ZONE_OF_DATES)

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { serveCalendarApi } from './api/serve.ts';
 import { serveControl } from './control/serve.ts';
 import { createFaults } from './faults.ts';
-import { loadSigningKey } from './oauth/keys.ts';
+import { createSigningKey } from './oauth/keys.ts';
 import { serveOAuth } from './oauth/serve.ts';
 import { servePage } from './page/serve.ts';
 import { createPush } from './push.ts';
@@ -15,7 +15,7 @@ export function createApp(state: State): { app: Hono<{ Bindings: HttpBindings }>
   const faults = createFaults();
   const push = createPush(state);
   serveCalendarApi(app, state, faults, push);
-  serveOAuth(app, state, faults, loadSigningKey(state));
+  serveOAuth(app, state, faults, createSigningKey(state));
   serveControl(app, state, faults);
   servePage(app);
   app.notFound((context) =>

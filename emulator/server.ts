@@ -16,6 +16,7 @@ export interface EmulatorOptions {
 
 export interface RunningEmulator {
   url: string;
+  /** May be called more than once. */
   close(): Promise<void>;
 }
 
@@ -37,15 +38,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<RunningEm
     throw error;
   }
   const { port: taken } = server.address() as AddressInfo;
-  return {
-    url: `http://${host}:${taken}`,
-    async close() {
-      emulated.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
-      state.db.close();
-    },
-  };
+  async function end(): Promise<void> {
+    emulated.close();
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+    state.db.close();
+  }
+  let ended: Promise<void> | undefined;
+  return { url: `http://${host}:${taken}`, close: () => (ended ??= end()) };
 }

@@ -63,8 +63,7 @@ function kindOf(status: number, reason: string, message: string): GoogleErrorKin
 
 function answerOf(error: unknown): Answer | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  if ('response' in error && typeof error.response === 'object' && error.response)
-    return error.response;
+  if ('response' in error && typeof error.response === 'object' && error.response) return error.response;
   return undefined;
 }
 

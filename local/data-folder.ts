@@ -1,7 +1,7 @@
 /** The data folder: what lies where, who holds it, and how it is cleared. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { removeRelocatedHome } from './postgres-home.ts';
+import { removeRelocatedHome } from './postgres-cache.ts';
 import { processIdentity } from './process.ts';
 
 export interface DataFolder {

@@ -7,12 +7,19 @@
  * installs exit handlers for SIGINT and SIGTERM that end the process before the other parts are stopped in order.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
-import { realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type Log, copiedPrograms, makeRelocatedHome } from './postgres-cache.ts';
 
 export interface PostgresUser {
   readonly uid: number;
@@ -28,8 +35,6 @@ export interface PostgresHome {
   readonly user: PostgresUser | undefined;
 }
 
-export type Log = (line: string) => void;
-
 /** Decides where programs and cluster go; makes the folders; `log` hears of it when they move to the cache. */
 export function preparePostgresHome(dataDir: string, log: Log): PostgresHome {
   mkdirSync(dataDir, { recursive: true });
@@ -37,18 +42,10 @@ export function preparePostgresHome(dataDir: string, log: Log): PostgresHome {
   recreateLibraryLinks(installed);
   const user = postgresUser();
   const reachable = user === undefined || isReachable(dataDir, user);
-  const home = reachable ? dataDir : relocatedHome(dataDir);
-  if (home !== dataDir) {
-    mkdirCommon(home);
-    log(`The user postgres cannot reach ${dataDir}: the database is kept in ${home}`);
-  }
+  const home = reachable ? dataDir : makeRelocatedHome(dataDir);
+  if (!reachable) log(`The user postgres cannot reach ${dataDir}: the database is kept in ${home}`);
   const programs = user === undefined || canRun(installed, user) ? installed : copiedPrograms(installed, log);
   return { programs, home, cluster: path.join(home, 'cluster'), user };
-}
-
-/** Forgets the stand-in for a data folder, where there is one. */
-export function removeRelocatedHome(dataDir: string): void {
-  if (existsSync(dataDir)) rmSync(relocatedHome(dataDir), { recursive: true, force: true });
 }
 
 /** The folder of the platform's programs, as npm installed them. */
@@ -113,50 +110,6 @@ function canRun(programs: string, user: PostgresUser): boolean {
     spawnSync(path.join(programs, 'bin', 'postgres'), ['--version'], { ...user, cwd: '/' }).status === 0 &&
     spawnSync('test', ['-r', bootstrap], { ...user, cwd: '/' }).status === 0
   );
-}
-
-/** One copy per version serves every clone; renamed into place, so that a half copy is never used. */
-function copiedPrograms(installed: string, log: Log): string {
-  const manifest = JSON.parse(readFileSync(path.join(installed, '..', 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  const copy = path.join(cacheFolder(), `postgres-${manifest.version}`);
-  if (!existsSync(copy)) {
-    const unfinished = `${copy}.${randomBytes(4).toString('hex')}`;
-    cpSync(installed, unfinished, { recursive: true, verbatimSymlinks: true });
-    execFileSync('chmod', ['-R', 'u+rwX,go+rX,go-w', unfinished]);
-    try {
-      renameSync(unfinished, copy);
-    } catch (error) {
-      rmSync(unfinished, { recursive: true, force: true });
-      if (!existsSync(copy)) throw error;
-    }
-  }
-  log(`The user postgres cannot run the programs in ${installed}: they are run from ${copy}`);
-  return copy;
-}
-
-function relocatedHome(dataDir: string): string {
-  const key = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
-  return path.join(cacheFolder(), `data-${key}`);
-}
-
-/** Only root comes here. A folder in the common temporary folder that somebody else made is not trusted. */
-function cacheFolder(): string {
-  const parent = existsSync('/var/cache') ? '/var/cache' : os.tmpdir();
-  const folder = path.join(parent, 'crm-calendar-sync');
-  mkdirCommon(folder);
-  return folder;
-}
-
-/** A folder that all may traverse and only root may write, whatever the umask is. */
-function mkdirCommon(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  const { uid } = lstatSync(folder);
-  if (uid !== 0 || lstatSync(folder).isSymbolicLink()) {
-    throw new Error(`${folder} belongs to another user (uid ${uid}): remove it and start again.`);
-  }
-  chmodSync(folder, 0o755);
 }
 
 /** Writes a file that the user Postgres runs as may read, and nobody else. */

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { type Child, type OnSpawn, endedEarly, logTail, startChild } from './child.ts';
-import { type Log, type PostgresHome, preparePostgresHome, writeForUser } from './postgres-home.ts';
+import type { Log } from './postgres-cache.ts';
+import { type PostgresHome, preparePostgresHome, writeForUser } from './postgres-home.ts';
 import { commandLine, processIdentity } from './process.ts';
 import { waitFor } from './wait.ts';
 

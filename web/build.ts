@@ -1,11 +1,14 @@
 /** Builds the page when its sources are newer than what was built. Run as a program it builds in any case. */
-import { readdir, stat } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 const HERE = import.meta.dirname;
 const CONFIG = path.join(HERE, 'vite.config.ts');
 /** Written last by the build, so its time is the build's. */
-export const BUILT_PAGE = path.join(HERE, 'dist', 'index.html');
+const BUILT_PAGE = path.join(HERE, 'dist', 'index.html');
+const DIST = path.dirname(BUILT_PAGE);
 
 const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts'];
 
@@ -29,10 +32,32 @@ export async function isBuilt(): Promise<boolean> {
   return Math.max(...newest) <= built;
 }
 
+/** In a process of its own, so that what the caller's environment says (a test's does) never gets into the page. */
 async function buildWeb(): Promise<void> {
+  const child = spawn(process.execPath, [import.meta.filename], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error('The page could not be built; the reason stands above.');
+}
+
+async function runVite(): Promise<void> {
+  process.env['NODE_ENV'] = 'production';
   // Only a build needs Vite: the web process of a built page starts without it.
   const { build } = await import('vite');
-  await build({ configFile: CONFIG, logLevel: 'warn' });
+  const fresh = path.join(HERE, '..', '.cache', `web-${process.pid}`);
+  await build({ configFile: CONFIG, logLevel: 'warn', build: { outDir: fresh } });
+  await replaceDist(fresh);
+}
+
+/** A page that is being served stays whole: the new one takes its place at once. Of two builds at a time the last one stays. */
+async function replaceDist(fresh: string): Promise<void> {
+  const former = `${fresh}-former`;
+  await rename(DIST, former).catch(() => undefined);
+  await rename(fresh, DIST).catch(async (error: unknown) => {
+    // Another build was faster, of the same sources.
+    await rm(fresh, { recursive: true });
+    if (!(await isBuilt())) throw error;
+  });
+  await rm(former, { recursive: true, force: true });
 }
 
 async function newestMs(file: string): Promise<number> {
@@ -47,5 +72,5 @@ async function modifiedMs(file: string): Promise<number | undefined> {
 }
 
 if (import.meta.main) {
-  await buildWeb();
+  await runVite();
 }

@@ -10,7 +10,7 @@ const demoUserSchema = z.object({
   token: z.string(),
 });
 
-export type DemoUser = z.infer<typeof demoUserSchema>;
+type DemoUser = z.infer<typeof demoUserSchema>;
 
 export interface WebConfig {
   readonly host: string;

@@ -1,6 +1,6 @@
 import type { WorkflowClient } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { and, inArray, sql } from 'drizzle-orm';
+import { and, inArray, lt, ne, or, sql } from 'drizzle-orm';
 import { accounts } from '../db/schema/index.ts';
 import type { Database } from '../db/client.ts';
 import {
@@ -24,8 +24,9 @@ export interface SweeperDeps {
 }
 
 /**
- * Signals again every account whose mark has been on for longer than a healthy sync takes, and starts workflows that a ready account
- * lacks: a signal that was lost while Temporal was away is never lost for good. One leader among all workers, by advisory lock.
+ * Signals again every account whose mark has been on for longer than a healthy sync takes, or whose workflow has not read the row's
+ * revision, and starts a workflow that is missing: a signal that was lost while Temporal was away, or with the process that should
+ * have sent it, is never lost for good. One leader among all workers, by advisory lock.
  */
 export async function sweep({ db, client, onError }: SweeperDeps): Promise<number> {
   const rows = await db.transaction(async (tx) => {
@@ -40,7 +41,13 @@ export async function sweep({ db, client, onError }: SweeperDeps): Promise<numbe
       .where(
         and(
           inArray(accounts.state, ['ready', 'importing', 'active', 'paused', 'stopped']),
-          sql`(dirty_since < ${since} or crm_dirty_since < ${since})`,
+          or(
+            ne(accounts.revision, accounts.seenRevision),
+            and(
+              inArray(accounts.state, ['importing', 'active']),
+              or(lt(accounts.dirtySince, since), lt(accounts.crmDirtySince, since)),
+            ),
+          ),
         ),
       );
   });

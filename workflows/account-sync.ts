@@ -15,7 +15,9 @@ import type { Activities } from '../activities/index.ts';
 import { Deadline } from './deadline.ts';
 import { describeAccount } from './details.ts';
 import {
+  CompanyId,
   crmChanged,
+  CrmUserId,
   DEFAULT_INTERVALS,
   googleChanged,
   INTENTS,
@@ -143,16 +145,23 @@ async function readRow(
   const { direction, progressDone, lastSeenAt, lastAppliedAt } = row;
   Object.assign(state, { direction, progressDone, lastSeenAt, lastAppliedAt });
   followRow(state, row);
-  publish(state);
+  publish(account, state);
 }
 
 /** Moves the search attributes, which operators filter by; each move is an action, so only on a change. */
-function publish(state: SyncState): void {
+function publish(account: { companyId: string; userId: string }, state: SyncState): void {
   const { phase, problem, direction } = state;
   const published = [phase, problem, direction].join();
   if (published === state.published) return;
+  const isFirst = state.published === '';
   state.published = published;
   upsertSearchAttributes([
+    ...(isFirst
+      ? [
+          { key: CompanyId, value: account.companyId },
+          { key: CrmUserId, value: account.userId },
+        ]
+      : []),
     { key: SyncStateAttribute, value: phase },
     { key: SyncProblem, value: problem },
     { key: SyncDirection, value: direction },

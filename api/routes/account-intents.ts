@@ -19,7 +19,7 @@ const draft = createRoute({
   method: 'put',
   path: '/accounts/{id}/draft',
   tags,
-  summary: 'Keep what was chosen so far, in place of the draft before; never starts anything',
+  summary: 'Add what was chosen to what was chosen before; never starts anything',
   request: { params: accountParams, ...jsonBody(draftOptions) },
   responses: { 200: json(account, 'The account'), ...errors(404, 409, 422) },
 });
@@ -75,7 +75,8 @@ export const accountIntentRoutes = (deps: ApiDeps) =>
       const stored = await within(deps.db, scopeOf(c.get('caller')), async (tx) => {
         const row = await loadAccount(tx, c.req.valid('param').id, { lock: true });
         requireState(row.state, 'draft');
-        return toWire(tx, await updateAccount(tx, row.id, { draft: c.req.valid('json') }));
+        const draft = { ...row.draft, ...c.req.valid('json') };
+        return toWire(tx, await updateAccount(tx, row.id, { draft }));
       });
       return c.json(stored, 200);
     })

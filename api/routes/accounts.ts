@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { and, asc, eq, isNull, lt } from 'drizzle-orm';
 import { within, type Transaction } from '../../db/client.ts';
-import { accounts } from '../../db/schema/index.ts';
+import { accounts, oauthStates } from '../../db/schema/index.ts';
 import { countParked, loadAccount, toWire, updateAccount } from '../account-row.ts';
 import { beginConsent } from '../consent.ts';
 import { type Caller, scopeOf } from '../context.ts';
@@ -97,8 +97,9 @@ async function accountFor(tx: Transaction, { companyId, userId }: Caller, email:
 }
 
 /** A row without a workflow and without a problem is a consent that was left. */
-const forgetUnfinished = (tx: Transaction, now: Date) =>
-  tx
+async function forgetUnfinished(tx: Transaction, now: Date): Promise<void> {
+  await tx.delete(oauthStates).where(lt(oauthStates.expiresAt, now.toISOString()));
+  await tx
     .delete(accounts)
     .where(
       and(
@@ -107,6 +108,7 @@ const forgetUnfinished = (tx: Transaction, now: Date) =>
         lt(accounts.createdAt, new Date(now.getTime() - UNFINISHED_MS).toISOString()),
       ),
     );
+}
 
 function groupsOf(rows: AccountRow[], parkedById: Map<string, number>): AccountGroups {
   const groups: AccountGroups = { active: [], readyToConnect: [], syncedPreviously: [] };

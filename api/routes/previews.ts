@@ -10,7 +10,7 @@ import { notFound } from '../errors.ts';
 import { preview, type Preview, previewParams, previewStarted } from '../schemas/accounts.ts';
 import { accountParams } from '../schemas/common.ts';
 import { previewBody } from '../schemas/options.ts';
-import { checkOptions, overlaid } from '../settings.ts';
+import { checkOptions, overlaid, windowOf } from '../settings.ts';
 import { uuidOf } from '../wire/ids.ts';
 import { isoInstant } from '../wire/instant.ts';
 import { errors, json, optionalBody } from './describe.ts';
@@ -53,7 +53,8 @@ export const previewRoutes = (deps: ApiDeps) =>
         const before = await loadAccount(tx, accountId, { lock: true });
         requireState(before.state, 'preview');
         const { companyId, userId } = before;
-        const values = { companyId, userId, accountId: before.id, options, calendarTimeZone };
+        const windowStart = windowOf(before, options, calendarTimeZone, deps.now()).start;
+        const values = { companyId, userId, accountId: before.id, options, calendarTimeZone, windowStart };
         const [created] = await tx.insert(previews).values(values).returning({ id: previews.id });
         if (!created) throw new Error('The insert returned no row.');
         return { row: await storeIntent(tx, before.id, {}), id: created.id };

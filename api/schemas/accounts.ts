@@ -46,13 +46,7 @@ export const connectBody = z
 export const connectAnswer = z.object({ account, authorizationUrl: z.string() }).openapi('ConnectAnswer');
 export type ConnectAnswer = z.infer<typeof connectAnswer>;
 
-export const accessRoles = [
-  'freeBusyReader',
-  'reader',
-  'writerWithoutPrivateAccess',
-  'writer',
-  'owner',
-] as const;
+const accessRoles = ['freeBusyReader', 'reader', 'writerWithoutPrivateAccess', 'writer', 'owner'] as const;
 
 /** A calendar of the account at Google. One that is not `writable` cannot be chosen; `reason` says why, in words for the user. */
 export const calendar = z
@@ -80,7 +74,7 @@ export const previewParams = z.object({
 export const previewStarted = z.object({ id: z.string() }).openapi('PreviewStarted');
 
 /** What a start would do, in numbers of items. `inPast` counts events that only the window keeps out. */
-export const previewCounts = z.object({
+const previewCounts = z.object({
   events: z.int(),
   createsInCrm: z.int(),
   createsInGoogle: z.int(),
@@ -108,7 +102,7 @@ export const preview = z
 export type Preview = z.infer<typeof preview>;
 
 /** A field that both sides changed; the loser's value is kept here. */
-export const conflict = z
+const conflict = z
   .object({
     id: z.string(),
     crmId: z.string(),
@@ -122,7 +116,7 @@ export const conflict = z
   .openapi('Conflict');
 export const conflictList = listOf(conflict);
 
-export const parkedItem = z
+const parkedItem = z
   .object({
     id: z.string(),
     side: z.enum(['crm', 'google']),
@@ -136,7 +130,7 @@ export const parkedItem = z
 export const parkedList = listOf(parkedItem);
 
 /** One decision of the sync: the cell of the decision table, the rule, and what was done on each side. */
-export const logEntry = z
+const logEntry = z
   .object({
     id: z.int(),
     crmId: z.string().nullable(),

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { RESPONSES } from '../../core/types.ts';
 import { listOf, wireMoment } from './common.ts';
 
-export const attendee = z
+const attendee = z
   .object({
     email: z.string(),
     name: z.string(),
@@ -44,7 +44,7 @@ export const crmActivity = z
 export type CrmActivity = z.infer<typeof crmActivity>;
 
 /** All that a colleague is told of an item that is not for everyone: its owner is busy then. */
-export const redactedCrmActivity = z
+const redactedCrmActivity = z
   .strictObject({
     id: z.string(),
     ownerId: z.string(),
@@ -96,7 +96,6 @@ export const newCrmActivityBody = writable
   .partial()
   .required({ type: true, start: true, end: true })
   .openapi('NewCrmActivity');
-export type NewCrmActivityBody = z.infer<typeof newCrmActivityBody>;
 
 export const crmActivityChanges = writable.partial().openapi('CrmActivityChanges');
 export type CrmActivityChanges = z.infer<typeof crmActivityChanges>;
@@ -125,6 +124,6 @@ export const crmActivityParams = z.object({
 export const viewQuery = z.object({ viewAs });
 export const scopeQuery = z.object({ scope });
 
-export const activityType = z.object({ key: z.string(), name: z.string() }).openapi('ActivityType');
+const activityType = z.object({ key: z.string(), name: z.string() }).openapi('ActivityType');
 export type ActivityType = z.infer<typeof activityType>;
 export const activityTypeList = listOf(activityType);

@@ -25,7 +25,7 @@ export const draftOptions = z
 export type DraftOptions = z.infer<typeof draftOptions>;
 
 /** What becomes of what is there already; each is needed only when the change calls for it. */
-export const effects = z
+const effects = z
   .strictObject({
     applyToExisting: z.boolean(),
     onCalendarChange: z.enum(['leave', 'move', 'remove']),

@@ -10,6 +10,7 @@ CREATE TABLE "accounts" (
 	"problem_until" timestamp(3) with time zone,
 	"wanted" text DEFAULT 'stopped' NOT NULL,
 	"revision" integer DEFAULT 0 NOT NULL,
+	"seen_revision" integer DEFAULT 0 NOT NULL,
 	"settings" jsonb,
 	"draft" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"calendar_time_zone" text,

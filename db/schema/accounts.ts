@@ -24,6 +24,8 @@ export const accounts = pgTable(
     problemUntil: instant(),
     wanted: text().$type<Wanted>().notNull().default('stopped'),
     revision: integer().notNull().default(0),
+    /** The revision that the workflow has read; while it is lower, the sweeper repeats the signal. */
+    seenRevision: integer().notNull().default(0),
     settings: jsonb().$type<Settings>(),
     draft: jsonb().$type<Draft>().notNull().default({}),
     /** Zone of the chosen calendar, as Google told it when the calendar was chosen. */

@@ -44,7 +44,7 @@ export function calendarOf(call: Call): CalendarEntry {
   return entry;
 }
 
-export function canWrite(entry: CalendarEntry): boolean {
+function canWrite(entry: CalendarEntry): boolean {
   return entry.access_role !== 'freeBusyReader' && entry.access_role !== 'reader';
 }
 

@@ -29,7 +29,7 @@ const JSON_HEADERS = {
 const pause = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
 
 /** Runs work and turns what it throws into an answer; nothing that went wrong in here reaches a caller as a stack trace. */
-export function settle(run: () => Reply): Reply {
+function settle(run: () => Reply): Reply {
   try {
     return run();
   } catch (error) {
@@ -43,12 +43,14 @@ export function settle(run: () => Reply): Reply {
 }
 
 /** Runs one request through the faults that bite it; null when its connection is to be cut. */
-async function runBitten(job: Job, faults: Fault[]): Promise<Reply | null> {
+async function runBitten(job: Job, faults: Fault[], isOpen: () => boolean): Promise<Reply | null> {
   for (const fault of faults) {
     if (fault.kind === 'status') return faultAnswer(fault, job.operation ?? '');
     if (fault.kind === 'reset_before_commit') return null;
     if (fault.kind === 'delay' && fault.when === 'before_commit') await pause(fault.ms);
   }
+  // The emulator may have been closed meanwhile.
+  if (!isOpen()) return null;
   const reply = settle(() => job.run());
   for (const fault of faults) {
     if (fault.kind === 'reset_after_commit') return null;
@@ -78,7 +80,9 @@ export async function answer(
   const when = new Date(state.clock.now()).toISOString();
   const url = new URL(context.req.url);
   const biting = faults.take(job.operation ?? '', job.user);
-  const reply = biting.length === 0 ? settle(() => job.run()) : await runBitten(job, biting);
+  const reply =
+    biting.length === 0 ? settle(() => job.run()) : await runBitten(job, biting, () => state.db.isOpen());
+  if (!state.db.isOpen()) return RESPONSE_ALREADY_SENT;
   logRequest(state, {
     when,
     method: context.req.method,

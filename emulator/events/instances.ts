@@ -4,10 +4,10 @@ import type { EventResource } from './resource.ts';
 import { instanceKey, momentOf, toEventTime } from './times.ts';
 
 /** Without an end to the window a series shows this many occurrences at most, as is reported of Google. */
-export const MAX_INSTANCES = 730;
+const MAX_INSTANCES = 730;
 
 /** One occurrence of a series in the form of an event of its own. */
-export function toInstance(
+function toInstance(
   master: EventResource,
   series: Series,
   occurrence: Occurrence,
@@ -48,7 +48,7 @@ export function* instancesWithin(
   const series = seriesOf(master, calendarZone);
   if (!series) return;
   let count = 0;
-  for (const occurrence of occurrences(series)) {
+  for (const occurrence of occurrences(series, (window.fromMs ?? -Infinity) - series.durationMs)) {
     if (window.toMs !== null && occurrence.epochMs >= window.toMs) return;
     if (window.fromMs !== null && occurrence.epochMs + series.durationMs <= window.fromMs) continue;
     if (count === MAX_INSTANCES && window.toMs === null) return;

@@ -19,7 +19,13 @@ export interface SigningKey {
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-export function loadSigningKey(state: State): SigningKey {
+/** Gives the key when it is first needed: making one takes a moment. */
+export function createSigningKey(state: State): () => SigningKey {
+  let key: SigningKey | undefined;
+  return () => (key ??= loadSigningKey(state));
+}
+
+function loadSigningKey(state: State): SigningKey {
   let pem = state.db.meta.get('signingKey');
   if (pem === undefined) {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

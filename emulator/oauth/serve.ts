@@ -126,7 +126,7 @@ const job = (operation: string, run: () => Reply, who: Partial<Job> = {}): Job =
 });
 
 /** Mounts Google's OAuth 2.0 and OpenID endpoints. */
-export function serveOAuth(app: App, state: State, faults: Faults, key: SigningKey): void {
+export function serveOAuth(app: App, state: State, faults: Faults, key: () => SigningKey): void {
   serveAuthorize(app, state);
 
   const tokenOwner = (token: string | undefined): Partial<Job> => {
@@ -179,8 +179,8 @@ export function serveOAuth(app: App, state: State, faults: Faults, key: SigningK
       return answer(context, state, faults, job('userinfo', run, tokenOwner(token)));
     });
   }
-  app.get('/oauth2/v1/certs', (context) => context.json({ [key.kid]: key.publicPem }));
+  app.get('/oauth2/v1/certs', (context) => context.json({ [key().kid]: key().publicPem }));
   app.get('/oauth2/v3/certs', (context) =>
-    context.json({ keys: [{ ...key.publicJwk, kid: key.kid, alg: 'RS256', use: 'sig' }] }),
+    context.json({ keys: [{ ...key().publicJwk, kid: key().kid, alg: 'RS256', use: 'sig' }] }),
   );
 }

@@ -17,7 +17,7 @@ import {
 import { deadToken, oauthError } from './errors.ts';
 import type { SigningKey } from './keys.ts';
 
-export const ISSUER = 'https://accounts.google.com';
+const ISSUER = 'https://accounts.google.com';
 
 interface Issued {
   account: Account;
@@ -27,12 +27,12 @@ interface Issued {
   nonce: string | null;
 }
 
-function idTokenOf(state: State, key: SigningKey, issued: Issued): string {
+function idTokenOf(state: State, key: () => SigningKey, issued: Issued): string {
   const { account, clientId, accessToken, scopes, nonce } = issued;
   const iat = Math.floor(state.clock.now() / 1000);
   const hash = createHash('sha256').update(accessToken).digest().subarray(0, 16);
   const hasEmail = scopes.some((scope) => scope === 'email' || scope.endsWith('/userinfo.email'));
-  return key.sign({
+  return key().sign({
     iss: ISSUER,
     azp: clientId,
     aud: clientId,
@@ -45,7 +45,7 @@ function idTokenOf(state: State, key: SigningKey, issued: Issued): string {
   });
 }
 
-function answerWith(state: State, key: SigningKey, issued: Issued, refreshToken: string | null): Reply {
+function answerWith(state: State, key: () => SigningKey, issued: Issued, refreshToken: string | null): Reply {
   return json({
     access_token: issued.accessToken,
     expires_in: ACCESS_TOKEN_LIFE_SECONDS - 1,
@@ -70,7 +70,7 @@ function allowedNow(grant: Grant, scopes: string): string[] {
   return scopesOf(scopes).filter((scope) => allowed.includes(scope) || SIGN_IN_SCOPES.includes(scope));
 }
 
-function exchangeCode(state: State, key: SigningKey, form: URLSearchParams, clientId: string): Reply {
+function exchangeCode(state: State, key: () => SigningKey, form: URLSearchParams, clientId: string): Reply {
   const text = form.get('code');
   if (!text) throw oauthError(400, 'invalid_request', 'Missing required parameter: code');
   // A code is spent by the first attempt, whatever comes of it.
@@ -97,7 +97,7 @@ function exchangeCode(state: State, key: SigningKey, form: URLSearchParams, clie
   });
 }
 
-function refreshAccess(state: State, key: SigningKey, form: URLSearchParams, clientId: string): Reply {
+function refreshAccess(state: State, key: () => SigningKey, form: URLSearchParams, clientId: string): Reply {
   const text = form.get('refresh_token');
   if (!text) throw oauthError(400, 'invalid_request', 'Missing required parameter: refresh_token');
   const own = accountByControlRefresh(state.db, text);
@@ -123,7 +123,7 @@ function refreshAccess(state: State, key: SigningKey, form: URLSearchParams, cli
 }
 
 /** POST /token */
-export function issueToken(state: State, key: SigningKey, form: URLSearchParams): Reply {
+export function issueToken(state: State, key: () => SigningKey, form: URLSearchParams): Reply {
   const grantType = form.get('grant_type');
   if (!grantType) throw oauthError(400, 'invalid_request', 'Required parameter is missing: grant_type');
   const clientId = form.get('client_id');

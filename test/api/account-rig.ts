@@ -1,7 +1,7 @@
 import type { Account } from '../../api/schemas/accounts.ts';
 import type { GoogleRig } from './support.ts';
 
-export const OPTIONS = {
+const OPTIONS = {
   direction: 'two_way',
   defaultVisibility: 'everyone',
   privateEvents: 'only_me',

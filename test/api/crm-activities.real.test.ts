@@ -188,6 +188,16 @@ describe('writing', () => {
     expect((await rig.ask<CrmActivity>('GET', `/v1/crm-activities/${id}`)).body.version).toBe(1);
   });
 
+  test('a value that cannot be stored is the caller’s mistake, not ours', async () => {
+    for (const wrong of [
+      { subject: 'a\u0000b' },
+      { start: { dateTime: '-009999-01-01T00:00:00Z', timeZone: BERLIN } },
+    ]) {
+      const answer = await rig.ask('POST', '/v1/crm-activities', { body: { ...MEETING, ...wrong } });
+      expect(failureOf(answer).slice(0, 2)).toEqual([422, 'invalid']);
+    }
+  });
+
   test('a body that is not JSON, or too much of it, is refused in words', async () => {
     expect(failureOf(await rig.ask('POST', '/v1/crm-activities', { text: '{"type":' })).slice(0, 2)).toEqual([
       400,

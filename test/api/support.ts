@@ -17,7 +17,7 @@ import { connectEmulator, type EmulatorControl } from '../support/emulator.ts';
 
 const now = () => new Date();
 
-export const WEB = 'http://127.0.0.1:8080';
+const WEB = 'http://127.0.0.1:8080';
 const SECRET = 'a secret of the tests, long enough for HS256';
 const JWT = { secret: SECRET, issuer: 'crm', audience: 'calendar-sync' };
 
@@ -59,7 +59,7 @@ export interface ErrorAnswer {
   error: { code: string; message: string; requestId: string; details?: Json };
 }
 
-export interface Ask {
+interface Ask {
   as?: Person | null;
   body?: unknown;
   headers?: Record<string, string>;

@@ -120,6 +120,18 @@ describe('rights', () => {
       conflicts: [{ field: 'subject', winner: 'remote', record: 'Mine', remote: 'Call Ada' }],
     });
   });
+  it('what is put back is the record’s own spelling of what was agreed', () => {
+    const base = {
+      record: fieldsWith({ location: '' }),
+      remote: fieldsWith({ location: 'https://zoom.example' }),
+    };
+    const record = recordSide(fieldsWith({ location: 'Mine' }), { origin: 'google' });
+    const remote = remoteSide(base.remote, { mayEdit: false });
+    expect(planFor({ base, record, remote })).toMatchObject({
+      record: { do: 'update', changes: { location: '' } },
+      link: { do: 'keep', base },
+    });
+  });
   it('the organiser’s edit still comes in beside it', () => {
     const record = recordSide(fieldsWith({ subject: 'Mine' }), { origin: 'google' });
     const remote = remoteSide(fieldsWith({ location: 'Room 2', subject: 'Theirs' }), { mayEdit: false });
@@ -163,6 +175,10 @@ describe('an invitation', () => {
     expect(isAtRest(reconcile(after), after)).toBe(true);
     const again = reconcile({ ...after, remote: remoteSide(PAST, { ownResponse: 'accepted' }) });
     expect(again).toMatchObject({ cell: 'deleted/created', record: { do: 'create' }, link: { do: 'keep' } });
+  });
+  it('declined here after its record was deleted there, the row waits for it', () => {
+    const plan = reconcile({ ...input, record: { state: 'deleted', origin: 'google' } });
+    expect([plan.record.do, plan.remote.do, plan.link.do]).toEqual(['nothing', 'nothing', 'set_aside']);
   });
   it('never declines what came from the CRM', () => {
     expect(keepsOut(remoteItem(PAST, { ownResponse: 'declined' }), policyWith(), 'crm')).toBe(null);

@@ -113,6 +113,13 @@ describe('the window', () => {
     const running = fieldsWith({ end: { dateTime: '2026-03-03T00:00:01Z', timeZone: 'UTC' } });
     expect(keepsOut(remoteItem(running), window)).toBe(null);
   });
+  it('holds for a new item, and not for one that comes back under its row', () => {
+    const remote = remoteSide(PAST);
+    const created = planFor({ base: null, record: ABSENT, remote, policy: window });
+    expect([created.rule, created.record.do, created.link.do]).toEqual(['outside_window', 'nothing', 'none']);
+    const record = { state: 'deleted', origin: 'google' } as const;
+    expect(planFor({ base: null, record, remote, policy: window }).record.do).toBe('create');
+  });
   it('counts all-day items in the calendar’s zone', () => {
     const day = fieldsWith({ start: { date: '2026-03-02' }, end: { date: '2026-03-03' } });
     const at = (windowStart: string) => keepsOut(remoteItem(day), policyWith({ windowStart }));

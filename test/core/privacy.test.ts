@@ -138,6 +138,15 @@ describe('an event from Google that is private', () => {
     }
   });
 
+  it('a CRM edit does not bring in a choice made meanwhile', () => {
+    const plan = planFor({
+      record: recordSide(fieldsWith({ subject: 'Lunch' }), { origin: 'google' }),
+      remote: remoteSide(),
+      policy: policyWith({ defaultVisibility: 'only_me' }),
+    });
+    expect([plan.record, plan.remote.do]).toEqual([{ do: 'nothing' }, 'update']);
+  });
+
   it('without a base today’s choice is applied to what is there', () => {
     const input = {
       base: null,

@@ -8,6 +8,16 @@ describe('windows and bounds', () => {
     expect(starts(series, '2026-03-02T08:59:59Z', '2026-03-03T08:00:00Z')).toEqual(['2026-03-02T08:00:00Z']);
     expect(starts(series, '2026-03-02T09:00:00Z', '2026-03-03T08:00:00Z')).toEqual([]);
   });
+  it('an all-day occurrence is found by the hours it has in a zone west of UTC', () => {
+    const series = allDay('2026-03-01', '2026-03-02', 'RRULE:FREQ=DAILY;COUNT=2');
+    const [from, to] = ['2026-03-03T05:00:00Z', '2026-03-03T06:00:00Z'];
+    expect(starts(series, from, to, 'Pacific/Pago_Pago')).toEqual(['2026-03-02']);
+    expect(starts(series, from, to, 'UTC')).toEqual([]);
+  });
+  it('a fine rule is found thousands of occurrences after its start', () => {
+    const series = timed('2026-03-01T08:00:00Z', BERLIN, 'RRULE:FREQ=MINUTELY;INTERVAL=60;COUNT=5000');
+    expect(starts(series, '2026-09-01T00:00:00Z', '2026-09-01T02:00:00Z')).toHaveLength(2);
+  });
   it('an occurrence without length counts where it starts', () => {
     const start = { dateTime: '2026-03-01T08:00:00Z', timeZone: BERLIN };
     const series = { start, end: start, recurrence: ['RRULE:FREQ=DAILY;COUNT=2'] };

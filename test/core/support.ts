@@ -93,7 +93,7 @@ export function remoteSide(fields?: Fields | null, changes?: Partial<RemoteItem>
 }
 
 /** A record and its event as they are when an item from Google is linked and both agree. */
-export function fromGoogle(changes: Partial<RecordItem> = {}): Partial<RecordItem> {
+function fromGoogle(changes: Partial<RecordItem> = {}): Partial<RecordItem> {
   return { origin: 'google', type: 'meeting', ...changes };
 }
 

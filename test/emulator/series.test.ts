@@ -63,6 +63,18 @@ describe('a series', () => {
     }
   });
 
+  test.each([
+    ['RRULE:FREQ=DAILY;INTERVAL=3', '2046-03-01', ['2046-03-01', '2046-03-04', '2046-03-07']],
+    ['RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH', '2046-03-01', ['2046-03-05', '2046-03-08', '2046-03-19']],
+    ['RRULE:FREQ=MONTHLY;BYDAY=-1FR', '2046-03-01', ['2046-03-30', '2046-04-27', '2046-05-25']],
+    ['RRULE:FREQ=YEARLY;INTERVAL=2', '2046-01-01', ['2046-03-16', '2048-03-16', '2050-03-16']],
+  ])('%s stays in step however far away the window is', async (rule, from, days) => {
+    const at = await stage();
+    await at.api('POST', EVENTS, weekly({ recurrence: [rule] }));
+    const found = await occurrences(at, `&maxResults=3&timeMin=${from}T00:00:00Z`);
+    expect(found.map((event) => String(startOf(event)).slice(0, 10))).toEqual(days);
+  });
+
   test('an all-day series names its occurrences by their dates', async () => {
     const at = await stage();
     const body = {

@@ -23,7 +23,7 @@ export interface Stage {
   control<Body = Json>(method: string, path: string, body?: unknown): Promise<Answer<Body>>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   token?: string;
   headers?: Record<string, string>;
 }

@@ -64,7 +64,7 @@ describe('insert', () => {
     ['bad rule', { recurrence: ['RRULE:FREQ=SOMETIMES'] }, '400 invalid'],
     [
       'series without a zone',
-      { recurrence: ['RRULE:FREQ=DAILY'], start: { dateTime: '2026-07-01T08:00:00Z' } },
+      { recurrence: ['RRULE:FREQ=DAILY'], start: { dateTime: '2026-07-01T07:00:00Z' } },
       '400 required',
     ],
     ['title that is no text', { summary: 5 }, '400 invalid'],

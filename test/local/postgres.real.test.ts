@@ -4,7 +4,7 @@ import path from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../local/ports.ts';
-import { removeRelocatedHome } from '../../local/postgres-home.ts';
+import { removeRelocatedHome } from '../../local/postgres-cache.ts';
 import { type RunningPostgres, startPostgres } from '../../local/postgres.ts';
 import { processIdentity, sendSignal } from '../../local/process.ts';
 

@@ -7,7 +7,12 @@ export type CrmClient = ReturnType<typeof connectCrm>;
 export function connectCrm(apiUrl: string, token: string) {
   let cookie = '';
 
-  async function send<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
+  async function send<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
     const response = await fetch(`${apiUrl}${path}`, {
       method,
       redirect: 'manual',
@@ -65,7 +70,8 @@ export function connectCrm(apiUrl: string, token: string) {
       } while (cursor);
       return items;
     },
-    create: (activity: Partial<CrmActivityJson>) => send<CrmActivityJson>('POST', '/v1/crm-activities', activity),
+    create: (activity: Partial<CrmActivityJson>) =>
+      send<CrmActivityJson>('POST', '/v1/crm-activities', activity),
     get: (id: string) => send<CrmActivityJson>('GET', `/v1/crm-activities/${id}`),
     patch: (id: string, version: number, changes: Partial<CrmActivityJson>) =>
       send<CrmActivityJson>('PATCH', `/v1/crm-activities/${id}`, changes, { 'if-match': `"${version}"` }),

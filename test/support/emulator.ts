@@ -45,7 +45,20 @@ export function connectEmulator(url: string) {
         `/_emulator/accounts/${encodeURIComponent(email)}/calendars/${encodeURIComponent(calendarId)}/import`,
         ics,
       ),
-    requests: async () => (await send<{ requests: LoggedRequest[] }>('GET', '/_emulator/requests')).requests,
+    /** The whole request log, oldest first. */
+    async requests(): Promise<LoggedRequest[]> {
+      const all: LoggedRequest[] = [];
+      let since: string | null = '0';
+      while (since !== null) {
+        const page: { items: LoggedRequest[]; nextCursor: string | null } = await send(
+          'GET',
+          `/_emulator/requests?since=${since}`,
+        );
+        all.push(...page.items);
+        since = page.nextCursor;
+      }
+      return all;
+    },
     addFault: (fault: Record<string, unknown>) => send<{ id: string }>('POST', '/_emulator/faults', fault),
     clearFaults: () => send('DELETE', '/_emulator/faults'),
     mail: () => send<unknown>('GET', '/_emulator/mail'),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -24,6 +24,8 @@ declare module 'vitest' {
 /** One Postgres, one Temporal server and one workflow bundle for the whole run; each test file gets a database of its own. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'calendar-sync-test-'));
+  // As root, Postgres runs as another user, who must be able to get to its data.
+  chmodSync(folder, 0o755);
   const root = path.resolve(import.meta.dirname, '../..');
   const [binary, bundle] = await Promise.all([findTemporal({ env: process.env, root }), workflowBundle()]);
   const postgres = await startPostgres({ dataDir: path.join(folder, 'postgres'), port: await freePort() });

@@ -66,7 +66,8 @@ async function launch(dataDir: string, base: number, ics: readonly string[]) {
   const args = [path.join(ROOT, 'local/start.ts'), '--data', dataDir, '--port', String(base), ...files];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await until(
     'the stack is ready',

@@ -40,7 +40,9 @@ describe('connecting', () => {
     );
     await page.getByRole('button', { name: 'Connect a@example.com' }).waitFor();
     await page.getByRole('button', { name: 'Connect b@example.com' }).click();
-    await expect.poll(() => bench.state.writes.at(-1)?.body).toEqual({ email: 'b@example.com' });
+    await expect
+      .poll(() => bench.state.writes.at(-1)?.body, { timeout: 10_000 })
+      .toEqual({ email: 'b@example.com' });
   });
 });
 
@@ -84,6 +86,27 @@ describe('the wizard', () => {
       .getByRole('region', { name: 'Active', exact: true })
       .getByText('First sync running: 0 taken in so far')
       .waitFor();
+  });
+
+  test('makes a separate calendar, after asking Google for the right to when it lacks it, and chooses it', async () => {
+    bench.state.accounts = [newAccount()];
+    const page = await bench.open(SET_UP);
+    const create = async () => {
+      await page.getByRole('button', { name: 'Create a separate calendar' }).click();
+      await page.getByRole('textbox', { name: 'Create a separate calendar' }).press('Enter');
+    };
+    const details = { authorizationUrl: SET_UP };
+    const error = { code: 'scope_missing', message: 'Grant it, then try again.', requestId: 'r', details };
+    bench.state.failure = { path: '/calendars', status: 409, error };
+    await page.getByRole('radio', { name: 'CRM tasks' }).waitFor();
+    await create();
+    await page.getByRole('button', { name: 'Give permission at Google' }).click();
+    await page.getByRole('radio', { name: 'CRM tasks' }).waitFor();
+    await create();
+    await page.getByRole('radio', { name: 'CRM activities' }).waitFor();
+    expect(await page.getByRole('radio', { name: 'CRM activities' }).isChecked()).toBe(true);
+    // Enter in the name made the calendar and nothing else.
+    expect(bench.state.writes.map(({ path }) => path.split('/').at(-1))).toEqual(['calendars', 'calendars']);
   });
 
   test('asks a one-way sync nothing about Google’s events', async () => {

@@ -15,10 +15,8 @@ export interface Bench {
   readonly state: StubState;
   /** A page of its own, in a fixed zone and at a fixed time of day; with the address opened when one is given. */
   open(path: string, size?: { width: number; height: number }): Promise<Page>;
-  /** Forgets what the test before did. */
-  reset(): void;
-  /** Takes the API away, as a restart does. */
-  stopApi(): Promise<void>;
+  /** Closes the pages of the test before, and forgets what it did. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,8 +45,11 @@ export async function startBench(): Promise<Bench> {
     url,
     state,
     open: (path, size = DESKTOP) => openPage(browser, `${url}${path}`, size),
-    reset: () => Object.assign(state, newStubState()),
-    stopApi: () => close(api),
+    reset: async () => {
+      // A page that stays open goes on polling.
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      Object.assign(state, newStubState());
+    },
     close: async () => {
       await browser.close();
       await Promise.all([close(web), close(api)]);

@@ -6,7 +6,7 @@ import { Hono } from 'hono';
 import type { Account, AccountGroups, Calendar, Preview } from '../../api/schemas/accounts.ts';
 import type { AnyCrmActivity, CrmActivity } from '../../api/schemas/crm-activities.ts';
 import type { DraftOptions } from '../../api/schemas/options.ts';
-import { ACTIVITY_TYPES, CALENDARS, newActivity } from './stub-data.ts';
+import { ACTIVITY_TYPES, calendar, CALENDARS, newActivity } from './stub-data.ts';
 
 export interface StubState {
   accounts: Account[];
@@ -14,7 +14,7 @@ export interface StubState {
   items: AnyCrmActivity[];
   /** Answers of the dry run, by what the options say. */
   counts: (options: DraftOptions) => NonNullable<Preview['counts']>;
-  /** Makes the next request to this path fail so. */
+  /** Makes the next write to this path fail so. */
   failure: { path: string; status: 401 | 409 | 422 | 500 | 503; error: object } | null;
   /** Where *Connect account* sends the browser. */
   authorizationUrl: string;
@@ -61,7 +61,7 @@ export function createStubApi(state: StubState): Hono {
       state.writes.push({ method: c.req.method, path: c.req.path, body });
     }
     const failure = state.failure;
-    if (failure !== null && c.req.path.endsWith(failure.path)) {
+    if (failure !== null && c.req.method !== 'GET' && c.req.path.endsWith(failure.path)) {
       state.failure = null;
       return c.json({ error: failure.error }, failure.status);
     }
@@ -89,6 +89,12 @@ function accountRoutes(app: Hono, state: StubState): void {
   });
   app.get('/accounts/:id', (c) => c.json(find(c.req.param('id'))));
   app.get('/accounts/:id/calendars', (c) => c.json({ items: state.calendars, nextCursor: null }));
+  app.post('/accounts/:id/calendars', async (c) => {
+    const { summary } = await c.req.json<{ summary: string }>();
+    const created = calendar(`new-${state.calendars.length}`, summary);
+    state.calendars.push(created);
+    return c.json(created, 201);
+  });
   app.put('/accounts/:id/draft', async (c) => {
     const account = find(c.req.param('id'));
     account.draft = await c.req.json<DraftOptions>();

@@ -27,7 +27,7 @@ export const ACTIVITY_TYPES: ActivityType[] = [
   { key: 'deadline', name: 'Deadline' },
 ];
 
-const calendar = (id: string, summary: string, changes: Partial<Calendar> = {}): Calendar => ({
+export const calendar = (id: string, summary: string, changes: Partial<Calendar> = {}): Calendar => ({
   id,
   summary,
   timeZone: 'Europe/Berlin',

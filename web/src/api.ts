@@ -5,7 +5,6 @@ import type {
   AnyCrmActivity,
   CrmActivity,
   CrmActivityChanges,
-  NewCrmActivityBody,
 } from '../../api/schemas/crm-activities.ts';
 import type { DraftOptions, Effects } from '../../api/schemas/options.ts';
 import { ApiError, errorFrom } from './api-error.ts';
@@ -19,6 +18,9 @@ export interface ActivityQuery {
   readonly owner?: string | undefined;
   readonly asColleague: boolean;
 }
+
+/** What a new item must have; the rest takes its defaults. */
+export type NewActivity = CrmActivityChanges & Required<Pick<CrmActivityChanges, 'type' | 'start' | 'end'>>;
 
 export interface Page<T> {
   items: T[];
@@ -72,14 +74,13 @@ export function createApi(token: string) {
       send<Preview>(`${account(id)}/preview/${encodeURIComponent(previewId)}`),
     start: (id: string, effects: Effects) =>
       send<Account>(`${account(id)}/start`, { method: 'POST', body: { effects } }),
-    act: (id: string, action: 'pause' | 'resume' | 'stop' | 'disconnect') =>
+    act: (id: string, action: 'pause' | 'resume' | 'stop') =>
       send<Account>(`${account(id)}/${action}`, { method: 'POST', body: {} }),
 
     activityTypes: () => send<Page<ActivityType>>('activity-types'),
     activities: (query: ActivityQuery) => allPages((cursor) => send(activitiesPath(query, cursor))),
     activity: (id: string) => send<AnyCrmActivity>(activity(id)),
-    createActivity: (body: NewCrmActivityBody) =>
-      send<CrmActivity>('crm-activities', { method: 'POST', body }),
+    createActivity: (body: NewActivity) => send<CrmActivity>('crm-activities', { method: 'POST', body }),
     changeActivity: (id: string, version: number, changes: CrmActivityChanges) =>
       send<CrmActivity>(activity(id), { method: 'PATCH', body: changes, ifMatch: version }),
     deleteActivity: (id: string, version: number) =>

@@ -20,7 +20,7 @@ import { useMemo } from 'react';
 import type { AnyCrmActivity } from '../../../api/schemas/crm-activities.ts';
 import { texts } from '../texts.ts';
 import { EventContent } from './EventContent.tsx';
-import { toEvent, type Viewer } from './events.ts';
+import { itemOf, toEvent, type Viewer } from './events.ts';
 import type { Opened } from './ItemModal.tsx';
 import { useMoveItem } from './use-move-item.ts';
 import type { Range } from './use-items.ts';
@@ -72,7 +72,7 @@ export function CalendarGrid({ controller, items, viewer, onShown, onOpen }: Pro
         moreLinkText={(count: number) => texts.calendar.more(count)}
         eventTimeFormat={TIME_FORMAT}
         slotHeaderFormat={TIME_FORMAT}
-        scrollTime="08:00:00"
+        scrollTime="07:00:00"
         noEventsText=""
         selectable={!viewer.asColleague}
         selectMinDistance={4}
@@ -92,9 +92,4 @@ export function CalendarGrid({ controller, items, viewer, onShown, onOpen }: Pro
 
 function renderEvent(info: EventDisplayInfo) {
   return <EventContent info={info} item={itemOf(info.event.extendedProps)} />;
-}
-
-/** What `toEvent` has put there; the component itself does not type it. */
-export function itemOf(props: Readonly<Record<string, unknown>>): AnyCrmActivity {
-  return props['item'] as AnyCrmActivity;
 }

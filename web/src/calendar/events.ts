@@ -39,6 +39,11 @@ export function toEvent(item: AnyCrmActivity, viewer: Viewer): EventInput {
   };
 }
 
+/** What `toEvent` has put there; the component itself does not type it. */
+export function itemOf(props: Readonly<Record<string, unknown>>): AnyCrmActivity {
+  return props['item'] as AnyCrmActivity;
+}
+
 type Kind = 'own' | 'google' | 'colleague' | 'busy';
 
 /** A pale ground and a dark text of the same hue, at more than 7 : 1. */

@@ -1,9 +1,6 @@
 /** What the form of an item holds, and what of it goes to the API. */
-import type {
-  CrmActivity,
-  CrmActivityChanges,
-  NewCrmActivityBody,
-} from '../../../api/schemas/crm-activities.ts';
+import type { CrmActivity, CrmActivityChanges } from '../../../api/schemas/crm-activities.ts';
+import type { NewActivity } from '../api.ts';
 import { localZone, momentOfDate, momentsOf, type Times, timesOf } from './moments.ts';
 
 export interface ItemForm {
@@ -49,7 +46,7 @@ export function formOf(item: CrmActivity): ItemForm {
 }
 
 /** Null while the times make no sense. */
-export function toNewBody(form: ItemForm): NewCrmActivityBody | null {
+export function toNewBody(form: ItemForm): NewActivity | null {
   const moments = momentsOf(form.times);
   if (moments === null) return null;
   const { times: _, ...rest } = form;

@@ -1,10 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type {
-  AnyCrmActivity,
-  CrmActivityChanges,
-  NewCrmActivityBody,
-} from '../../../api/schemas/crm-activities.ts';
-import type { Api } from '../api.ts';
+import type { AnyCrmActivity, CrmActivityChanges } from '../../../api/schemas/crm-activities.ts';
+import type { Api, NewActivity } from '../api.ts';
 import { useSession } from '../session.ts';
 
 const POLL_MS = 5000;
@@ -95,7 +91,7 @@ export function useItem(id: string, enabled: boolean) {
 }
 
 type Change =
-  | { readonly do: 'create'; readonly body: NewCrmActivityBody }
+  | { readonly do: 'create'; readonly body: NewActivity }
   | {
       readonly do: 'change';
       readonly id: string;

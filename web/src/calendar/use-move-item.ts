@@ -2,8 +2,7 @@ import type { EventChangeInfo } from '@fullcalendar/react';
 import { ApiError } from '../api-error.ts';
 import { notifyDone, notifyError } from '../notify.ts';
 import { texts } from '../texts.ts';
-import { isRedacted } from './events.ts';
-import { itemOf } from './CalendarGrid.tsx';
+import { isRedacted, itemOf } from './events.ts';
 import { localZone, momentOfDate } from './moments.ts';
 import { useChangeItem } from './use-items.ts';
 

@@ -9,7 +9,7 @@ import { changeUnderWay } from './use-accounts.ts';
 
 /** What may be done with an account in its present state. */
 export function AccountButtons({ account }: { account: Account }) {
-  const [asking, setAsking] = useState<'stop' | 'disconnect' | null>(null);
+  const [asking, setAsking] = useState(false);
   const action = useAccountAction(account.id);
   const words = texts.account;
   const { state } = account;
@@ -50,34 +50,19 @@ export function AccountButtons({ account }: { account: Account }) {
         </Button>
       )}
       {runs && (
-        <Button size="sm" variant="default" c="red.9" disabled={busy} onClick={() => setAsking('stop')}>
+        <Button size="sm" variant="default" c="red.9" disabled={busy} onClick={() => setAsking(true)}>
           {words.stop}
         </Button>
       )}
-      {!runs && (
-        <Button size="sm" variant="subtle" color="gray.7" onClick={() => setAsking('disconnect')}>
-          {words.disconnect}
-        </Button>
-      )}
       <ConfirmDialog
-        opened={asking === 'stop'}
+        opened={asking}
         title={words.stopTitle(account.email)}
         lines={[words.stopBody]}
         confirm={words.stopConfirm}
         cancel={words.stopCancel}
         busy={action.isPending}
-        onClose={() => setAsking(null)}
-        onConfirm={() => action.mutate('stop', { onSuccess: () => setAsking(null) })}
-      />
-      <ConfirmDialog
-        opened={asking === 'disconnect'}
-        title={words.disconnectTitle(account.email)}
-        lines={[words.disconnectBody]}
-        confirm={words.disconnect}
-        cancel={words.disconnectCancel}
-        busy={action.isPending}
-        onClose={() => setAsking(null)}
-        onConfirm={() => action.mutate('disconnect', { onSuccess: () => setAsking(null) })}
+        onClose={() => setAsking(false)}
+        onConfirm={() => action.mutate('stop', { onSuccess: () => setAsking(false) })}
       />
     </Group>
   );

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useSession } from '../session.ts';
 
-type Action = 'pause' | 'resume' | 'stop' | 'disconnect';
+type Action = 'pause' | 'resume' | 'stop';
 
-/** Pause, resume, stop and disconnect of one account; the list is asked anew after each. */
+/** Pause, resume and stop of one account; the list is asked anew after each. */
 export function useAccountAction(accountId: string) {
   const { api } = useSession();
   const client = useQueryClient();

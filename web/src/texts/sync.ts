@@ -48,7 +48,6 @@ export const syncTexts = {
     stop: 'Stop sync',
     reconnect: 'Reconnect',
     grantAgain: 'Grant again',
-    disconnect: 'Disconnect',
     connected: 'Connected',
     importing: (done: number, total: number | null) =>
       total === null
@@ -102,10 +101,6 @@ export const syncTexts = {
       'The items on both sides stay, and so do the links between them: nothing is deleted. You can start again at any time, without doubles.',
     stopConfirm: 'Stop sync',
     stopCancel: 'Keep syncing',
-    disconnectTitle: (email: string) => `Disconnect ${email}?`,
-    disconnectBody:
-      'Our access to this Google account is given back and its keys are deleted. The items on both sides stay.',
-    disconnectCancel: 'Keep it',
   },
   ago: {
     now: 'just now',

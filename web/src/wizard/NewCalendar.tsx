@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type SyntheticEvent, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { ApiError } from '../api-error.ts';
 import { useSession } from '../session.ts';
 import { PlusIcon } from '../shell/icons.tsx';
@@ -35,9 +35,11 @@ export function NewCalendar({ accountId, onCreated }: Props) {
       </Button>
     );
   }
-  const submit = (event: SyntheticEvent) => {
+  // It stands inside the form of the options, so it is none of its own: Enter must not send those.
+  const createOnEnter = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter') return;
     event.preventDefault();
-    create.mutate();
+    if (name.trim() !== '') create.mutate();
   };
   const grantUrl =
     create.error instanceof ApiError && create.error.code === 'scope_missing'
@@ -45,7 +47,7 @@ export function NewCalendar({ accountId, onCreated }: Props) {
       : null;
   const problem = grantUrl === null && create.error ? create.error.message : undefined;
   return (
-    <form onSubmit={submit} style={{ flex: '1 1 100%' }}>
+    <div style={{ flex: '1 1 100%' }}>
       <Stack gap="xs">
         <Group gap="xs" align="flex-start">
           <TextInput
@@ -54,11 +56,17 @@ export function NewCalendar({ accountId, onCreated }: Props) {
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
+            onKeyDown={createOnEnter}
             error={problem}
             data-autofocus
             style={{ flex: '1 1 220px', maxWidth: 380 }}
           />
-          <Button type="submit" mt={24} loading={create.isPending} disabled={name.trim() === ''}>
+          <Button
+            mt={24}
+            onClick={() => create.mutate()}
+            loading={create.isPending}
+            disabled={name.trim() === ''}
+          >
             {words.create}
           </Button>
           <Button variant="default" mt={24} onClick={() => setOpen(false)}>
@@ -76,6 +84,6 @@ export function NewCalendar({ accountId, onCreated }: Props) {
           </Alert>
         )}
       </Stack>
-    </form>
+    </div>
   );
 }

@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { EMAIL, stage, temporaryFolder } from './support.ts';
+
+const CLI = join(import.meta.dirname, '../../emulator/cli.ts');
+const SAMPLE = join(import.meta.dirname, '../samples/ics/series-with-exceptions.ics');
+
+interface Run {
+  child: ChildProcess;
+  output(): string;
+  ended: Promise<number | null>;
+}
+
+function run(...words: string[]): Run {
+  const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part: Buffer) => (text += part.toString()));
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, output: () => text, ended: once(child, 'close').then(([code]) => code as number | null) };
+}
+
+describe('the command', () => {
+  test('fills an account from a file, prints its address, and ends cleanly on a signal', async () => {
+    const emulator = run('--port', '0', '--data', temporaryFolder(), '--account', EMAIL, '--ics', SAMPLE);
+    await vi.waitFor(() => expect(emulator.output()).toContain('http://127.0.0.1:'), { timeout: 10_000 });
+    expect(emulator.output()).toContain('4 new');
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(emulator.output())?.[0] ?? '';
+    const page = await (await fetch(url)).text();
+    expect(page).toContain('/page/main.ts');
+    for (const script of page.match(/\/page\/[\w.]+/g) ?? []) {
+      expect((await fetch(url + script)).status).toBe(200);
+    }
+    emulator.child.kill('SIGTERM');
+    expect(await emulator.ended).toBe(0);
+  });
+
+  test('says in one line what is wrong, without a stack trace', async () => {
+    const at = await stage();
+    const port = new URL(at.url).port;
+    const cases: [string[], RegExp][] = [
+      [['--port', port], /^Port \d+ is in use\. .*--port/],
+      [['--nonsense'], /--nonsense.*Usage:/],
+      [['--port', 'many'], /--port must be a number/],
+      [['--account', 'nobody'], /--account must be an e-mail address/],
+      [['--port', '0', '--ics', CLI], /is no calendar.*\.ics/],
+      [['--port', '0', '--ics', '/nowhere.ics'], /Cannot read \/nowhere\.ics/],
+    ];
+    for (const [words, message] of cases) {
+      const emulator = run('--data', temporaryFolder(), ...words);
+      expect(await emulator.ended).toBe(1);
+      expect(emulator.output().trim()).toMatch(message);
+      expect(emulator.output().trim().split('\n')).toHaveLength(1);
+    }
+  });
+});

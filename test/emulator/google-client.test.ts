@@ -1,0 +1,84 @@
+import { OAuth2Client } from 'google-auth-library';
+import { calendar } from 'googleapis/build/src/apis/calendar/index.js';
+import { describe, expect, test } from 'vitest';
+import { EMAIL, stage, type Stage } from './support.ts';
+
+const SCOPE = 'https://www.googleapis.com/auth/';
+
+/** Google's own client, pointed at the emulator by options alone, signed in through the consent page. */
+async function signedIn(at: Stage) {
+  const auth = new OAuth2Client({
+    clientId: 'crm',
+    clientSecret: 'secret',
+    redirectUri: 'http://127.0.0.1:1/callback',
+    endpoints: {
+      oauth2AuthBaseUrl: `${at.url}/o/oauth2/v2/auth`,
+      oauth2TokenUrl: `${at.url}/token`,
+      oauth2RevokeUrl: `${at.url}/revoke`,
+      tokenInfoUrl: `${at.url}/tokeninfo`,
+      oauth2FederatedSignonPemCertsUrl: `${at.url}/oauth2/v1/certs`,
+    },
+  });
+  const address = auth.generateAuthUrl({
+    access_type: 'offline',
+    scope: ['openid', 'email', `${SCOPE}calendar.events`, `${SCOPE}calendar.calendarlist.readonly`],
+  });
+  const answer = `&emulator_decision=allow&emulator_account=${EMAIL}`;
+  const response = await fetch(address + answer, { redirect: 'manual' });
+  const code = new URL(response.headers.get('location') ?? '').searchParams.get('code') ?? '';
+  const { tokens } = await auth.getToken(code);
+  auth.setCredentials(tokens);
+  const google = calendar({ version: 'v3', auth, rootUrl: `${at.url}/`, retry: false });
+  return { auth, google };
+}
+
+const time = (hour: string) => ({ dateTime: `2026-05-04T${hour}:00:00`, timeZone: 'Europe/Zurich' });
+
+describe('googleapis', () => {
+  test('writes, reads, lists and deletes, with etags', async () => {
+    const at = await stage();
+    const { google } = await signedIn(at);
+    const requestBody = { id: 'abcdef012345', summary: 'Call', start: time('09'), end: time('10') };
+    const made = (await google.events.insert({ calendarId: 'primary', requestBody })).data;
+    expect(made).toMatchObject({ id: 'abcdef012345', status: 'confirmed' });
+    const taken = google.events.insert({ calendarId: 'primary', requestBody });
+    await expect(taken).rejects.toMatchObject({ status: 409 });
+    const one = { calendarId: 'primary', eventId: 'abcdef012345' };
+    const first = (await google.events.list({ calendarId: 'primary', maxResults: 2500 })).data;
+    expect(first.items).toEqual([made]);
+    const headers = { 'If-Match': made.etag ?? '' };
+    const patched = (await google.events.patch({ ...one, requestBody: { summary: 'New' } }, { headers }))
+      .data;
+    expect(patched.summary).toBe('New');
+    const stale = google.events.delete(one, { headers });
+    await expect(stale).rejects.toMatchObject({ status: 412 });
+    expect((await google.events.delete(one)).status).toBe(204);
+    const syncToken = first.nextSyncToken ?? '';
+    const changes = (await google.events.list({ calendarId: 'primary', syncToken })).data;
+    expect(changes.items?.map((item) => item.status)).toEqual(['cancelled']);
+  });
+
+  test('lists calendars with ids that need encoding, and is refused what was not granted', async () => {
+    const at = await stage();
+    const { google } = await signedIn(at);
+    const { items } = (await google.calendarList.list({})).data;
+    expect(items).toMatchObject([{ id: EMAIL, primary: true }]);
+    const entry = await google.calendarList.get({ calendarId: EMAIL });
+    expect(entry.data.accessRole).toBe('owner');
+    const refused = google.calendars.insert({ requestBody: { summary: 'Mine' } });
+    await expect(refused).rejects.toMatchObject({ status: 403 });
+  });
+
+  test('refreshes by itself, and a revoked sign-in says invalid_grant', async () => {
+    const at = await stage();
+    const { auth, google } = await signedIn(at);
+    auth.setCredentials({ ...auth.credentials, expiry_date: Date.now() - 1000 });
+    const before = auth.credentials.access_token;
+    expect((await google.events.list({ calendarId: 'primary' })).status).toBe(200);
+    expect(auth.credentials.access_token).not.toBe(before);
+    await auth.revokeToken(auth.credentials.refresh_token ?? '');
+    auth.setCredentials({ ...auth.credentials, expiry_date: Date.now() - 1000 });
+    const dead = google.events.list({ calendarId: 'primary' });
+    await expect(dead).rejects.toMatchObject({ message: 'invalid_grant' });
+  });
+});
