@@ -92,11 +92,6 @@ export function remoteSide(fields?: Fields | null, changes?: Partial<RemoteItem>
   return { state: 'present', item: remoteItem(fields, changes) };
 }
 
-/** A record and its event as they are when an item from Google is linked and both agree. */
-function fromGoogle(changes: Partial<RecordItem> = {}): Partial<RecordItem> {
-  return { origin: 'google', type: 'meeting', ...changes };
-}
-
 export function agreed(fields: Fields = fieldsWith()): Base {
   return { record: fields, remote: fields };
 }
