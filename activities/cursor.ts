@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import { accounts, syncCursors } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
+import { relink } from './relink.ts';
 
 export type CursorRow = typeof syncCursors.$inferSelect;
 
@@ -14,6 +15,7 @@ export async function loadCursor(tx: Transaction, account: StartedAccount): Prom
     .update(accounts)
     .set({ todo: sql`array_remove(todo, 'relist')` })
     .where(eq(accounts.id, account.id));
+  await relink(tx, account);
   const values = {
     calendarId,
     syncToken: null,

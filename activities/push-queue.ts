@@ -6,6 +6,7 @@ import { accounts, googleEvents, links } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
 import { markForExport } from './export.ts';
 import { recordSideOf, type LinkRow } from './observe.ts';
+import { relink } from './relink.ts';
 
 /** A dirty link with both sides as they stand in our database. */
 export interface Queued {
@@ -31,6 +32,7 @@ export async function claimChanges(tx: Transaction, account: StartedAccount): Pr
       or (c.origin = 'crm' and c.owner_id = ${account.userId} and c.deleted_at is null)
     on conflict (account_id, crm_id) do update set dirty = links.closed_by is null`);
   if (!account.todo.includes('resend')) return;
+  await relink(tx, account);
   await markForExport(tx, account);
   await tx
     .update(accounts)
