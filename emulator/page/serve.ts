@@ -6,6 +6,7 @@ import { stripTypeScriptTypes } from 'node:module';
 const FILES: [path: string, file: string, type: string][] = [
   ['/', 'index.html', 'text/html; charset=UTF-8'],
   ['/page/style.css', 'style.css', 'text/css; charset=UTF-8'],
+  ['/page/editor.css', 'editor.css', 'text/css; charset=UTF-8'],
 ];
 /** The page's own scripts, and the time arithmetic that it shares with the server. */
 const SCRIPTS = [

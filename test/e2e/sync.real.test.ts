@@ -1,7 +1,9 @@
+import { Client, Connection } from '@temporalio/client';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../../api/schemas/accounts.ts';
 import type { CrmActivity } from '../../api/schemas/crm-activities.ts';
+import { workflowIdOf } from '../../workflows/messages.ts';
 import { agreedOfCrm, agreedOfGoogle, sayingsOf } from '../support/compare.ts';
 import { calendarSamples, readSample } from '../support/samples.ts';
 import { startStack, startSyncing, type TestStack } from '../support/stack.ts';
@@ -94,6 +96,21 @@ describe('both sides', () => {
     until(`"${summary}" is in Google`, async () =>
       (await ownEvents()).find((event) => event.summary === summary),
     );
+
+  it('Temporal lists the account’s workflow by its state, for whoever operates it', async () => {
+    const connection = await Connection.connect({ address: stack.file().temporal });
+    const client = new Client({ connection });
+    const found = await until('the list knows the state', async () => {
+      const listed = client.workflow.list({
+        query: `SyncState = 'active' and CrmUserId = 'sam' and NeedsAttention = false`,
+      });
+      for await (const workflow of listed)
+        if (workflow.workflowId === workflowIdOf(account.id)) return workflow;
+      return null;
+    });
+    expect(found.status.name).toBe('RUNNING');
+    await connection.close();
+  });
 
   it('what is created on either side appears on the other', async () => {
     await stack.emulator.insert(token, calendarId, { summary: 'From Google', ...times });
