@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
-import type { FieldName, Policy } from '../core/types.ts';
+import { FIELD_NAMES } from '../core/normalize.ts';
+import type { Policy } from '../core/types.ts';
 import type { Transaction } from '../db/client.ts';
 import { accounts, type Settings } from '../db/schema/index.ts';
 import { ApplicationFailure } from '@temporalio/common';
@@ -8,21 +9,6 @@ import type { AccountRef } from './deps.ts';
 export type AccountRow = typeof accounts.$inferSelect;
 /** An account that has been started once: what it should do is known. */
 export type StartedAccount = AccountRow & { settings: Settings };
-
-/** Google holds them all; the conference link and "cancelled" can be read but not written there. */
-export const GOOGLE_FIELDS: readonly FieldName[] = [
-  'attendees',
-  'busy',
-  'cancelled',
-  'conferenceLink',
-  'description',
-  'end',
-  'location',
-  'private',
-  'recurrence',
-  'start',
-  'subject',
-];
 
 export const scopeOf = ({ companyId }: AccountRef) => ({ company: companyId });
 
@@ -56,7 +42,8 @@ export function policyOf(
     whenDeletedInRemote: settings.whenDeletedInGoogle,
     windowStart: windowStart === null ? null : `${new Date(windowStart).toISOString().slice(0, 19)}Z`,
     calendarTimeZone: calendarTimeZone ?? 'UTC',
-    remoteFields: GOOGLE_FIELDS,
+    // Google holds them all; the conference link and "cancelled" can be read there, not written.
+    remoteFields: FIELD_NAMES,
   };
 }
 
