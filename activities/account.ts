@@ -13,7 +13,8 @@ export type StartedAccount = AccountRow & { settings: Settings };
 export const scopeOf = ({ companyId }: AccountRef) => ({ company: companyId });
 
 export async function loadAccount(tx: Transaction, { accountId }: AccountRef): Promise<AccountRow> {
-  const [row] = await tx.select().from(accounts).where(eq(accounts.id, accountId));
+  // Locked: what is decided from it (its mark, its list of what is to be done) must still hold when it is written.
+  const [row] = await tx.select().from(accounts).where(eq(accounts.id, accountId)).for('no key update');
   if (!row) throw ApplicationFailure.nonRetryable('The account is gone.', 'AccountGone');
   return row;
 }

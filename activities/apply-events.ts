@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { derivedVisibility } from '../core/policy.ts';
 import { reconcile } from '../core/reconcile.ts';
 import { isReadableRecurrence } from '../core/recurrence.ts';
-import type { Fields, Plan, Policy } from '../core/types.ts';
+import type { Base, Fields, Plan, Policy } from '../core/types.ts';
 import { recordRowOf, type RecordToWrite } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
 import type { RemoteEvent } from '../google/port.ts';
@@ -64,15 +65,27 @@ function decide(outcome: Outcome, observed: Observed, context: Context): void {
   }
   const base =
     link?.baseRecord && link.baseRemote ? { record: link.baseRecord, remote: link.baseRemote } : null;
-  const plan = reconcile({
-    base: context.anew ? null : base,
-    closed: Boolean(link?.closedBy),
-    record: observed.record,
-    remote: observed.remote,
-    policy: context.policy,
-  });
+  const planWith = (agreed: Base | null) =>
+    reconcile({
+      base: agreed,
+      closed: Boolean(link?.closedBy),
+      record: observed.record,
+      remote: observed.remote,
+      policy: context.policy,
+    });
+  const usual = planWith(base);
+  // Choices are about what came from Google. An edit that waits for the push is merged with its base there, so it is kept.
+  const isAnew =
+    context.anew && observed.record.state === 'present' && observed.record.item.origin === 'google';
+  const isWaiting = usual.remote.do !== 'nothing' && usual.storedBody === 'full';
+  const plan = isAnew && !isWaiting ? planWith(null) : usual;
   outcome.observations.push(observationOf(observed, plan.storedBody));
-  if (plan.remote.do !== 'nothing') return deferToPush(outcome, observed, plan);
+  if (plan.remote.do !== 'nothing') {
+    if (isAnew && isWaiting && item && observed.crmId) {
+      outcome.visibilities.push({ id: observed.crmId, visibility: derivedVisibility(item, context.policy) });
+    }
+    return deferToPush(outcome, observed, plan);
+  }
   carryOut(outcome, observed, plan, context);
 }
 

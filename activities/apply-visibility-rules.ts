@@ -15,12 +15,14 @@ const BATCH = 1_000;
 export async function applyVisibilityRules(
   deps: ActivityDeps,
   ref: AccountRef,
-): Promise<{ changed: number }> {
+): Promise<{ changed: number; more: boolean }> {
   let changed = 0;
   let after = '';
+  let revision: number | null = null;
   for (;;) {
     const batch = await within(deps.db, scopeOf(ref), async (tx) => {
       const account = await loadStarted(tx, ref);
+      revision ??= account.revision;
       const rows = await tx
         .select()
         .from(googleEvents)
@@ -45,11 +47,13 @@ export async function applyVisibilityRules(
     after = batch.last ?? after;
     if (!batch.isFull) break;
   }
-  await within(deps.db, scopeOf(ref), (tx) =>
+  // A choice that changed meanwhile has to be applied from the beginning.
+  const finished = await within(deps.db, scopeOf(ref), (tx) =>
     tx
       .update(accounts)
       .set({ todo: sql`array_remove(todo, 'reapply')` })
-      .where(eq(accounts.id, ref.accountId)),
+      .where(and(eq(accounts.id, ref.accountId), eq(accounts.revision, revision ?? 0)))
+      .returning({ id: accounts.id }),
   );
-  return { changed };
+  return { changed, more: finished.length === 0 };
 }

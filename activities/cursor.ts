@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import { accounts, syncCursors } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
@@ -22,7 +22,8 @@ export async function loadCursor(tx: Transaction, account: StartedAccount): Prom
     pageToken: null,
     pagesDone: 0,
     sweepPending: false,
-    listNumber: row?.calendarId === calendarId ? row.listNumber + 1 : 1,
+    // Also on another calendar: one that was left and chosen again must find what was deleted meanwhile.
+    listNumber: row ? row.listNumber + 1 : 1,
     updatedAt: sql`now()`,
   };
   const [made] = await tx
@@ -56,7 +57,7 @@ export async function saveCursor(
   page: { nextPageToken: string | null; nextSyncToken: string | null },
 ): Promise<void> {
   const isLast = page.nextPageToken === null;
-  await tx
+  const moved = await tx
     .update(syncCursors)
     .set({
       pageToken: page.nextPageToken,
@@ -66,5 +67,15 @@ export async function saveCursor(
       sweepPending: isLast && cursor.syncToken === null && cursor.listNumber > 1,
       updatedAt: sql`now()`,
     })
-    .where(eq(syncCursors.accountId, cursor.accountId));
+    .where(
+      and(
+        eq(syncCursors.accountId, cursor.accountId),
+        // Read on from where it was read: an attempt that was given up and still runs must not set the cursor back.
+        sql`${syncCursors.pageToken} is not distinct from ${cursor.pageToken}`,
+        sql`${syncCursors.syncToken} is not distinct from ${cursor.syncToken}`,
+        eq(syncCursors.listNumber, cursor.listNumber),
+      ),
+    )
+    .returning({ accountId: syncCursors.accountId });
+  if (moved.length === 0) throw new Error('The cursor was moved by another attempt.');
 }

@@ -3,6 +3,8 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { isGoogleError, type GoogleErrorKind } from '../google/errors.ts';
 
 const BEAT_MS = 2_000;
+/** A longer wait is the account's problem, with a time that the user can see, and not Temporal's retry. */
+const LONGEST_QUIET_WAIT_SECONDS = 30;
 
 /** Failures that no repetition mends; the workflow turns them into a problem of the account. */
 const FINAL: ReadonlySet<GoogleErrorKind> = new Set([
@@ -37,11 +39,14 @@ export async function asActivity<T>(work: () => Promise<T>): Promise<T> {
 export function toFailure(error: unknown): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
   if (isGoogleError(error)) {
+    const { kind, message, retryAfterSeconds: waitSeconds } = error;
+    const isLong = waitSeconds !== null && waitSeconds > LONGEST_QUIET_WAIT_SECONDS;
     return ApplicationFailure.create({
-      type: error.kind,
-      message: error.message,
-      nonRetryable: FINAL.has(error.kind),
-      ...(error.retryAfterSeconds === null ? {} : { nextRetryDelay: `${error.retryAfterSeconds}s` }),
+      type: kind,
+      message,
+      nonRetryable: FINAL.has(kind) || isLong,
+      details: [waitSeconds],
+      ...(waitSeconds === null ? {} : { nextRetryDelay: `${waitSeconds}s` }),
     });
   }
   const { name, code } = describe(error);

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { eventIdOf } from '../core/identity.ts';
 import type { RecordSide, RemoteItem, RemoteSide } from '../core/types.ts';
 import { lockRecords, type StoredRecord } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
@@ -38,8 +39,9 @@ export async function observe(
   const linkRows = await linksOf(tx, account, events);
   const linkByEvent = new Map(linkRows.flatMap((row) => (row.eventId ? [[row.eventId, row]] : [])));
   const linkByCrm = new Map(linkRows.map((row) => [row.crmId, row]));
+  const claims = claimsOf(events, linkByCrm);
   const found = events.map((event) => {
-    const own = withoutForeignMarker(account, event, linkByCrm);
+    const own = withoutForeignMarker(account, event, claims);
     const marker = 'item' in own ? own.item.marker : null;
     const link =
       linkByEvent.get(eventIdOfRemote(own)) ?? (marker ? linkByCrm.get(marker.recordId) : undefined);
@@ -53,7 +55,8 @@ export async function observe(
     .map(({ event, link, crmId }) => {
       const record = crmId ? records.get(crmId) : undefined;
       // A marker that names nobody's item, or another owner's, is no more than a text on an event.
-      const isOurs = link !== null || record?.ownerId === account.userId;
+      // Nor does it bring back what was deleted: that takes a row which says that the two belong together.
+      const isOurs = link !== null || (record?.ownerId === account.userId && !record.deleted);
       return {
         eventId: eventIdOfRemote(event),
         event,
@@ -72,29 +75,41 @@ export function recordSideOf(record: StoredRecord | undefined): RecordSide {
   return { state: 'present', item: record.item };
 }
 
+/** What cannot be read was not observed: it is never taken for a deletion. */
 export function remoteSideOf(event: RemoteEvent): RemoteSide {
-  return 'item' in event ? { state: 'present', item: event.item } : { state: 'deleted' };
+  if (event.status === 'unreadable') return { state: 'absent' };
+  return event.status === 'deleted' ? { state: 'deleted' } : { state: 'present', item: event.item };
+}
+
+/** Which event holds each marked CRM activity: the linked one, else the one that was made for it, else the first. */
+function claimsOf(
+  events: readonly RemoteEvent[],
+  linkByCrm: ReadonlyMap<string, LinkRow>,
+): ReadonlyMap<string, string> {
+  const claims = new Map<string, string>();
+  for (const event of events) {
+    if (!('item' in event) || !event.item.marker) continue;
+    const { marker, id } = event.item;
+    const linked = linkByCrm.get(marker.recordId)?.eventId;
+    if (linked) claims.set(marker.recordId, linked);
+    else if (!claims.has(marker.recordId) || eventIdOf(marker) === id) claims.set(marker.recordId, id);
+  }
+  return claims;
 }
 
 /**
  * A copied event carries the marker of the one it was copied from: it is a new event, never a second claim. The marker counts
- * only for the company that wrote it, and only while no other event holds the link.
+ * only for the company that wrote it, and for one event alone.
  */
 function withoutForeignMarker(
   account: StartedAccount,
   event: RemoteEvent,
-  linkByCrm: Map<string, LinkRow>,
+  claims: ReadonlyMap<string, string>,
 ): RemoteEvent {
   if (!('item' in event) || !event.item.marker) return event;
   const { marker, id } = event.item;
-  const claimed = linkByCrm.get(marker.recordId)?.eventId ?? null;
-  if (
-    marker.companyId === account.companyId &&
-    isUuid(marker.recordId) &&
-    (claimed === null || claimed === id)
-  ) {
-    return event;
-  }
+  const isOwn = marker.companyId === account.companyId && isUuid(marker.recordId);
+  if (isOwn && claims.get(marker.recordId) === id) return event;
   const item: RemoteItem = { ...event.item, marker: null };
   return { ...event, item };
 }

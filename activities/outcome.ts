@@ -85,6 +85,7 @@ export async function writeOutcome(
   await updateRecords(tx, author, outcome.updates);
   await deleteRecords(tx, outcome.deletes);
   await setVisibility(tx, outcome.visibilities);
+  await eraseConflicts(tx, account, outcome);
   await writeConflicts(tx, account, outcome.conflicts);
   await writeLinks(tx, account, outcome);
   await writeObservations(tx, account, outcome.observations, listNumber);
@@ -154,6 +155,18 @@ export async function writeConflicts(
     on conflict (link_id, base_revision, field) do nothing`);
 }
 
+/** What may no longer be stored of an item leaves its earlier conflicts too. */
+async function eraseConflicts(tx: Transaction, account: StartedAccount, outcome: Outcome): Promise<void> {
+  const rows = [
+    ...outcome.deletes.filter((row) => row.dropDetails),
+    ...outcome.updates.filter((row) => row.visibility === 'busy_only'),
+  ].map(({ id }) => ({ id }));
+  if (rows.length === 0) return;
+  await tx.execute(sql`
+    delete from conflicts c using ${recordset(rows, 'id uuid')}
+    where c.account_id = ${account.id}::uuid and c.crm_id = r.id`);
+}
+
 async function writeLog(tx: Transaction, account: StartedAccount, rows: readonly LogWrite[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(sql`
@@ -162,12 +175,13 @@ async function writeLog(tx: Transaction, account: StartedAccount, rows: readonly
     from ${recordset(rows, 'crm_id uuid, event_id text, cell text, rule text, record_step text, remote_step text, fields text[]')}`);
 }
 
-/** What was parked and is fine now leaves the list; what is bad again counts one more attempt. */
+/** What was parked and could be read or written now leaves the list; what is bad again counts one more attempt. */
 async function writeParked(tx: Transaction, account: StartedAccount, outcome: Outcome): Promise<void> {
-  const fine = outcome.log.flatMap(({ crm_id, event_id }) => [
-    ...(crm_id ? [{ item: `crm:${crm_id}` }] : []),
-    ...(event_id ? [{ item: `google:${event_id}` }] : []),
-  ]);
+  const bad = new Set(outcome.parked.map(({ item }) => item));
+  const fine = [
+    ...outcome.log.flatMap(({ crm_id }) => (crm_id ? [`crm:${crm_id}`] : [])),
+    ...outcome.observations.map(({ event_id }) => `google:${event_id}`),
+  ].flatMap((item) => (bad.has(item) ? [] : [{ item }]));
   if (fine.length > 0) {
     await tx.execute(sql`
       delete from parked_items p using ${recordset(fine, 'item text')}

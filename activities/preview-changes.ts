@@ -1,5 +1,6 @@
 import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
 import { reconcile } from '../core/reconcile.ts';
+import { isReadableRecurrence } from '../core/recurrence.ts';
 import type { Plan, Policy } from '../core/types.ts';
 import { within } from '../db/client.ts';
 import {
@@ -9,10 +10,11 @@ import {
   previews,
   type PreviewCounts,
 } from '../db/schema/index.ts';
-import { isGoogleError, type GoogleError } from '../google/errors.ts';
+import { isGoogleError } from '../google/errors.ts';
 import { loadAccount, policyOf, scopeOf, type AccountRow, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { observe, type Observed } from './observe.ts';
+import { isKeptOutWithSeries, seriesOf, type Series } from './series.ts';
 
 const PAGE_SIZE = 2_500;
 type PreviewRow = typeof previews.$inferSelect;
@@ -36,7 +38,7 @@ export async function previewChanges(deps: ActivityDeps, ref: AccountRef): Promi
     const counts = await countChanges(deps, ref, account, preview);
     await save(deps, ref, preview, { state: 'done', counts });
   } catch (error) {
-    if (!isGoogleError(error) || error.kind === 'RateLimited' || error.kind === 'Unavailable') throw error;
+    if (isGoogleError(error, 'RateLimited', 'Unavailable')) throw error;
     await save(deps, ref, preview, { state: 'failed', error: explain(error) });
   }
   return { more: true };
@@ -63,12 +65,17 @@ async function countChanges(
     skipped: {},
   };
   const google = deps.googleOf(ref);
+  const coming: Series = { crmIds: new Map(), known: new Set() };
   let pageToken: string | null = null;
   do {
     const query = { calendarId: options.calendarId, syncToken: null, pageToken, maxResults: PAGE_SIZE };
     const page = await google.listEvents(query);
     await within(deps.db, scopeOf(ref), async (tx) => {
-      for (const item of await observe(tx, wouldBe, page.events)) addEvent(counts, item, policy);
+      const observed = await observe(tx, wouldBe, page.events);
+      const stored = await seriesOf(tx, wouldBe, observed);
+      for (const [id, crmId] of stored.crmIds) coming.crmIds.set(id, crmId);
+      for (const id of [...stored.known, ...observed.map(({ eventId }) => eventId)]) coming.known.add(id);
+      for (const item of observed) addEvent(counts, item, policy, coming);
       await tx
         .update(previews)
         .set({ state: 'running', progressDone: counts.events })
@@ -80,12 +87,18 @@ async function countChanges(
   return counts;
 }
 
-function addEvent(counts: PreviewCounts, { event, link, record, remote }: Observed, policy: Policy): void {
+/** The same questions as at the start; `coming` are the series that are linked or would be, on this page and those before. */
+function addEvent(counts: PreviewCounts, observed: Observed, policy: Policy, coming: Series): void {
+  const { event, link, record, remote } = observed;
   if (!('item' in event)) return;
   counts.events += 1;
+  const { id, exception, fields } = event.item;
+  if (fields && !isReadableRecurrence(fields.recurrence, fields.start)) return;
+  if (exception && !link && isKeptOutWithSeries(exception.seriesId, coming)) return;
   const base =
     link?.baseRecord && link.baseRemote ? { record: link.baseRecord, remote: link.baseRemote } : null;
   const plan = reconcile({ base, closed: Boolean(link?.closedBy), record, remote, policy });
+  if (plan.record.do === 'create') coming.crmIds.set(id, '');
   tally(counts, plan);
 }
 
@@ -123,8 +136,10 @@ async function countExports(tx: Parameters<typeof loadAccount>[0], account: Star
 const save = (deps: ActivityDeps, ref: AccountRef, { id }: PreviewRow, result: Partial<PreviewRow>) =>
   within(deps.db, scopeOf(ref), (tx) => tx.update(previews).set(result).where(eq(previews.id, id)));
 
-function explain({ kind }: GoogleError): string {
-  switch (kind) {
+function explain(error: unknown): string {
+  if (!isGoogleError(error))
+    return 'The dry run could not be finished. Try again; the sync itself is not touched.';
+  switch (error.kind) {
     case 'AuthRevoked':
     case 'Unauthenticated':
       return 'Google no longer lets us in. Connect the account again.';

@@ -5,7 +5,7 @@ import type { Base, FieldName, Fields, Plan, RecordItem } from '../core/types.ts
 import { lockRecords, recordRowOf } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
 import { links } from '../db/schema/index.ts';
-import type { RemoteEvent } from '../google/port.ts';
+import { READ_ONLY_FIELDS, type RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
 import { observationOf } from './observation.ts';
 import type { LinkRow } from './observe.ts';
@@ -33,7 +33,10 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
     queued.record.state === 'present' ? queued.record.item.version : (current?.item.version ?? 0);
   // Edited while Google was asked: the newer edit stays, and the link stays dirty for the next look.
   const isMovedOn = current !== undefined && current.item.version !== decidedOn;
-  if (current) writeRecord(outcome, carried, current.item, account);
+  // Nothing was written to Google either: the newer edit is decided about as it is, so that no delete beats it.
+  if (isMovedOn && event === null) return;
+  const isDeletedMeanwhile = current?.deleted === true && queued.record.state === 'present';
+  if (current && !isDeletedMeanwhile) writeRecord(outcome, carried, current.item, account);
   const eventId = event ? idOf(event) : link.eventId;
   const row = {
     id: link.id,
@@ -43,7 +46,7 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
     origin: link.origin,
     closed_by: null,
   };
-  const base = plan.link.do === 'keep' ? baseAfter(account, link, plan.link.base, event) : null;
+  const base = plan.link.do === 'keep' ? baseAfter(account, queued, plan.link.base, event) : null;
   outcome.links.push(...linkWrites(row, plan, base, link, isMovedOn));
   if (plan.link.do === 'forget' || plan.link.do === 'none') outcome.forgotten.push({ id: link.id });
   if (event) outcome.observations.push(observationAfter(account, link, event));
@@ -94,11 +97,20 @@ function linkWrites(
 }
 
 /** What Google returned takes Google's half, so that its own echo reads "unchanged"; its body only where it may be stored. */
-function baseAfter(account: StartedAccount, link: LinkRow, base: Base, event: RemoteEvent | null): Base {
-  if (!event || !('item' in event) || !event.item.fields) return base;
+function baseAfter(account: StartedAccount, queued: Queued, base: Base, event: RemoteEvent | null): Base {
+  if (!event || !('item' in event) || !event.item.fields)
+    return { ...base, remote: asItStands(base.remote, queued) };
   const { fields } = event.item;
-  const isWhole = storedBodyOf(event.item, policyOfAccount(account), link.origin) === 'full';
+  const isWhole = storedBodyOf(event.item, policyOfAccount(account), queued.link.origin) === 'full';
   return { record: base.record, remote: isWhole ? fields : reduceToTimes(fields) };
+}
+
+/** Nothing was written: what Google does not take stays there as it was seen. */
+function asItStands(planned: Fields, { remote }: Queued): Fields {
+  const seen = remote.state === 'present' ? remote.item.fields : null;
+  if (!seen) return planned;
+  const kept = Object.fromEntries(READ_ONLY_FIELDS.map((name) => [name, seen[name]]));
+  return { ...planned, ...kept };
 }
 
 function writeRecord(
@@ -110,7 +122,10 @@ function writeRecord(
   const { crmId } = queued.link;
   const type = current.type || account.settings.incomingActivityType;
   const known = { id: crmId, type, exception: current.exception };
-  if (plan.record.do === 'delete') outcome.deletes.push({ id: crmId, dropDetails: false });
+  if (plan.record.do === 'delete') {
+    const dropDetails = plan.storedBody !== 'full' && queued.remote.state === 'present';
+    outcome.deletes.push({ id: crmId, dropDetails });
+  }
   if (plan.record.do === 'create') {
     const { fields, visibility } = plan.record;
     outcome.updates.push(recordRowOf({ ...known, fields, visibility }));
@@ -120,7 +135,8 @@ function writeRecord(
   const edited = new Set(changedFields(decidedOn, current.fields, Object.keys(decidedOn) as FieldName[]));
   const wanted = Object.entries(plan.record.changes).filter(([name]) => !edited.has(name as FieldName));
   const fields: Fields = { ...current.fields, ...Object.fromEntries(wanted) };
-  outcome.updates.push(recordRowOf({ ...known, fields, visibility: plan.record.visibility }));
+  const visibility = edited.has('private') ? current.visibility : plan.record.visibility;
+  outcome.updates.push(recordRowOf({ ...known, fields, visibility }));
 }
 
 /** Google's answer as an observation, without a body where the policy keeps it out. */
@@ -155,7 +171,7 @@ export async function parkLink(
   reason: string,
 ): Promise<void> {
   const outcome = emptyOutcome();
-  outcome.parked.push({ item: `crm:${link.crmId}`, reason: `Google refused it: ${reason}.` });
+  outcome.parked.push({ item: `crm:${link.crmId}`, reason });
   await writeOutcome(tx, account, outcome, NO_LIST);
   await tx.update(links).set({ dirty: false }).where(eq(links.id, link.id));
 }

@@ -1,9 +1,10 @@
 import { eventIdOf } from '../core/identity.ts';
 import { reconcile } from '../core/reconcile.ts';
-import type { Plan, RemoteSide } from '../core/types.ts';
+import { isReadableRecurrence } from '../core/recurrence.ts';
+import type { FieldName, Plan, RemoteSide } from '../core/types.ts';
 import { within } from '../db/client.ts';
 import { isGoogleError } from '../google/errors.ts';
-import type { GoogleCalendar, RemoteEvent } from '../google/port.ts';
+import { READ_ONLY_FIELDS, type GoogleCalendar, type RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, scopeOf, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { remoteSideOf } from './observe.ts';
@@ -13,6 +14,7 @@ import { loadQueued, type Queued } from './push-queue.ts';
 
 /** Looks taken before an item is left for the next push: each 412 or 409 costs one. */
 const ATTEMPTS = 4;
+const UNREADABLE = 'The event or its recurrence rule cannot be read.';
 
 export type Pushed = 'written' | 'settled' | 'parked' | 'busy';
 
@@ -33,9 +35,12 @@ export async function pushItem(
     if (!queued) return 'settled';
     if (queued.isUnread) {
       // What is stored has no body; what Google says now is used as it is, and stored no further than it may be.
-      queued.remote = remoteSideOf(
-        await observeAgain(deps, ref, account, google, queued, queued.link.eventId ?? ''),
-      );
+      const event = await observeAgain(deps, ref, account, google, queued, queued.link.eventId ?? '');
+      queued.remote = remoteSideOf(event);
+    }
+    if (!isReadable(queued)) {
+      await within(deps.db, scopeOf(ref), (tx) => parkLink(tx, account, queued.link, UNREADABLE));
+      return 'parked';
     }
     const plan = planOf(account, queued);
     try {
@@ -45,11 +50,22 @@ export async function pushItem(
       const isOfCalendar = isGoogleError(error) && error.reason === 'requiredAccessLevel';
       if (isOfCalendar || !isGoogleError(error, 'InvalidRequest', 'Forbidden')) throw error;
       // Google refuses this item alone: it waits with its reason, the rest goes on.
-      await within(deps.db, scopeOf(ref), (tx) => parkLink(tx, account, queued.link, error.reason));
+      await within(deps.db, scopeOf(ref), (tx) =>
+        parkLink(tx, account, queued.link, `Google refused it: ${error.reason}.`),
+      );
       return 'parked';
     }
   }
   return 'busy';
+}
+
+/** Both sides can be decided about: the event was read, and no rule of recurrence is broken. */
+function isReadable({ link, record, remote }: Queued): boolean {
+  if (link.eventId !== null && remote.state === 'absent') return false;
+  return [record, remote].every((side) => {
+    const fields = side.state === 'present' ? side.item.fields : null;
+    return fields === null || isReadableRecurrence(fields.recurrence, fields.start);
+  });
 }
 
 function planOf(account: StartedAccount, { link, record, remote }: Queued): Plan {
@@ -109,8 +125,12 @@ async function writeExisting(
   { remote }: Plan,
 ): Promise<RemoteEvent | null> {
   switch (remote.do) {
-    case 'update':
-      return google.patchEvent(calendarId, eventId, remote.changes, etag);
+    case 'update': {
+      const isWritable = Object.keys(remote.changes).some(
+        (name) => !READ_ONLY_FIELDS.includes(name as FieldName),
+      );
+      return isWritable ? google.patchEvent(calendarId, eventId, remote.changes, etag) : null;
+    }
     case 'decline':
       return google.declineEvent(calendarId, eventId, etag);
     case 'delete':

@@ -6,7 +6,7 @@ import { accounts, googleEvents, links } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
 import { markForExport } from './export.ts';
 import { recordSideOf, type LinkRow } from './observe.ts';
-import { relink } from './relink.ts';
+import { relink, reopenSent } from './relink.ts';
 
 /** A dirty link with both sides as they stand in our database. */
 export interface Queued {
@@ -31,6 +31,7 @@ export async function claimChanges(tx: Transaction, account: StartedAccount): Pr
     where exists (select from links l where l.account_id = ${account.id}::uuid and l.crm_id = c.id)
       or (c.origin = 'crm' and c.owner_id = ${account.userId} and c.deleted_at is null)
     on conflict (account_id, crm_id) do update set dirty = links.closed_by is null`);
+  await reopenSent(tx, account);
   if (!account.todo.includes('resend')) return;
   await relink(tx, account);
   await markForExport(tx, account);

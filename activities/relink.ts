@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import type { StartedAccount } from './account.ts';
 
@@ -9,9 +9,7 @@ import type { StartedAccount } from './account.ts';
 export async function relink(tx: Transaction, account: StartedAccount): Promise<void> {
   const { calendarId, direction, outgoingActivityTypes } = account.settings;
   const ofAccount = sql`l.account_id = ${account.id}::uuid`;
-  const isSent = sql`exists (
-    select from crm_activity_details d where d.activity_id = l.crm_id
-      and d.type in (select json_array_elements_text(${JSON.stringify(outgoingActivityTypes)}::json)))`;
+  const isSent = isOfTypeIn(outgoingActivityTypes);
   // Items of the CRM go to the new calendar; in the old one their events stay, found again by their marker.
   await tx.execute(
     sql`delete from links l where ${ofAccount} and l.calendar_id <> ${calendarId} and l.origin = 'crm'`,
@@ -28,3 +26,15 @@ export async function relink(tx: Transaction, account: StartedAccount): Promise<
     where ${ofAccount} and l.calendar_id = ${calendarId} and (l.closed_by = 'calendar_changed'
       or (l.closed_by = 'one_way' and ${direction} = 'two_way') or (l.closed_by = 'type_not_sent' and ${isSent}))`);
 }
+
+/** An item whose type was not sent, and which is given one that is, follows again. */
+export async function reopenSent(tx: Transaction, account: StartedAccount): Promise<void> {
+  await tx.execute(sql`
+    update links l set closed_by = null, dirty = true
+    where l.account_id = ${account.id}::uuid and l.closed_by = 'type_not_sent'
+      and ${isOfTypeIn(account.settings.outgoingActivityTypes)}`);
+}
+
+const isOfTypeIn = (types: readonly string[]): SQL => sql`exists (
+  select from crm_activity_details d where d.activity_id = l.crm_id
+    and d.type in (select json_array_elements_text(${JSON.stringify(types)}::json)))`;

@@ -24,18 +24,11 @@ export interface RowWants {
   lastAppliedAt: string | null;
 }
 
-/**
- * Stores the account's state and problem, and answers with what its row wants. The API moves a row to `importing` when the user
- * starts; `ready` and `stopped` from a workflow that has not heard of it yet must not undo that.
- */
+/** Stores the account's state and problem, and answers with what its row wants. */
 export async function saveState(deps: ActivityDeps, state: StateToSave): Promise<RowWants> {
   return within(deps.db, scopeOf(state), async (tx) => {
     const row = await loadAccount(tx, state);
-    const isBehind =
-      row.state === 'importing' &&
-      (state.state === 'ready' || state.state === 'stopped') &&
-      row.wanted === 'running';
-    const next = isBehind ? row.state : state.state;
+    const next = isBehind(row, state.state) ? row.state : state.state;
     const { problem, problemUntil } = state;
     const isNews = row.state !== next || row.problem !== problem || row.problemUntil !== problemUntil;
     if (isNews || row.seenRevision !== row.revision) {
@@ -61,4 +54,13 @@ export async function saveState(deps: ActivityDeps, state: StateToSave): Promise
       lastAppliedAt: row.lastAppliedAt,
     };
   });
+}
+
+/**
+ * The API moves a row to `importing` when the user starts: a workflow that has not heard of it yet must not undo that. And a workflow
+ * that was made anew begins with `ready`, whatever the account had come to.
+ */
+function isBehind(row: { state: AccountState; wanted: Wanted }, known: AccountState): boolean {
+  if (known === 'ready') return row.state !== 'connecting';
+  return known === 'stopped' && row.state === 'importing' && row.wanted === 'running';
 }

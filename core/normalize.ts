@@ -69,8 +69,9 @@ export function changedFields(before: Fields, after: Fields, names: readonly Fie
   return names.filter((name) => !sameField(name, before[name], after[name])).toSorted();
 }
 
+/** Half a surrogate pair and the NUL character are no text to a database: one such title must not stop the rest. */
 function normalText(text: string): string {
-  return text.replaceAll(/\r\n?/g, '\n').trim();
+  return text.toWellFormed().replaceAll('\0', '').replaceAll(/\r\n?/g, '\n').trim();
 }
 
 function normalAttendees(attendees: readonly Attendee[]): Attendee[] {

@@ -27,6 +27,8 @@ export async function lockRecords(
     .from(crmActivities)
     .leftJoin(crmActivityDetails, eq(crmActivityDetails.activityId, crmActivities.id))
     .where(anyOf(crmActivities.id, ids, 'uuid'))
+    // One order for all who lock several, so that none waits for the other.
+    .orderBy(crmActivities.id)
     .for('update', { of: crmActivities });
   return new Map(rows.map(({ activity, details }) => [activity.id, storedRecordOf(activity, details)]));
 }

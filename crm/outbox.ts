@@ -31,6 +31,7 @@ export interface WokenAccount {
  */
 export async function recordChange(tx: Transaction, change: CrmChange): Promise<WokenAccount[]> {
   const { companyId, ownerId, crmId, originAccountId, exceptAccountId } = change;
+  // Locked, so that a push which clears the mark meanwhile either sees this change or leaves the mark to be turned on again.
   const following = await tx
     .select({ id: accounts.id })
     .from(accounts)
@@ -42,7 +43,9 @@ export async function recordChange(tx: Transaction, change: CrmChange): Promise<
         originAccountId ? eq(accounts.id, originAccountId) : undefined,
         exceptAccountId ? ne(accounts.id, exceptAccountId) : undefined,
       ),
-    );
+    )
+    .orderBy(accounts.id)
+    .for('no key update');
   if (following.length === 0) return [];
   const fields = change.fields.toSorted();
   await tx

@@ -16,8 +16,14 @@ const KIND_BY_REASON: Record<string, GoogleErrorKind> = {
   accessNotConfigured: 'PermissionMissing',
   notACalendarUser: 'PermissionMissing',
   domainPolicy: 'PermissionMissing',
+  ACCESS_TOKEN_SCOPE_INSUFFICIENT: 'PermissionMissing',
+  SERVICE_DISABLED: 'PermissionMissing',
   forbiddenForNonOrganizer: 'Forbidden',
   requiredAccessLevel: 'Forbidden',
+  // A 401 about our address, not about the user's token: the account polls instead.
+  'push.webhookUrlUnauthorized': 'InvalidRequest',
+  invalid_grant: 'AuthRevoked',
+  admin_policy_enforced: 'AuthRevoked',
 };
 
 const KIND_BY_STATUS: Record<number, GoogleErrorKind> = {
@@ -54,9 +60,10 @@ export function toGoogleError(error: unknown): GoogleError {
 }
 
 function kindOf(status: number, reason: string, message: string): GoogleErrorKind {
-  if (reason === 'invalid_grant') return 'AuthRevoked';
   // Malformed sync and page tokens answer 400; both mean "begin again".
   if (status === 400 && /(sync|page) token/i.test(message)) return 'SyncTokenExpired';
+  // The event moved on: read again, as after a 412.
+  if (status === 400 && /invalid sequence value/i.test(message)) return 'PreconditionFailed';
   if (status >= 500) return 'Unavailable';
   return KIND_BY_REASON[reason] ?? KIND_BY_STATUS[status] ?? 'InvalidRequest';
 }
@@ -72,12 +79,16 @@ function bodyOf(data: unknown): { reason: string; message: string } {
   const error = typeof data === 'object' && data !== null && 'error' in data ? data.error : undefined;
   if (typeof error === 'string') return { reason: error, message: '' };
   if (typeof error !== 'object' || error === null) return { reason: '', message: '' };
-  const { errors, message } = error as { errors?: { reason?: string }[]; message?: string };
-  return { reason: errors?.[0]?.reason ?? '', message: message ?? '' };
+  const { errors, details, message } = error as {
+    errors?: { reason?: string }[];
+    details?: { reason?: string }[];
+    message?: string;
+  };
+  return { reason: errors?.[0]?.reason ?? details?.[0]?.reason ?? '', message: message ?? '' };
 }
 
 function retryAfterOf(answer: Answer): number | null {
-  const seconds = Number(answer.headers?.get?.('retry-after') ?? Number.NaN);
+  const seconds = Number(answer.headers?.get?.('retry-after') || Number.NaN);
   return Number.isFinite(seconds) ? seconds : null;
 }
 

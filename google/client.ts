@@ -3,7 +3,7 @@ import { calendar, type calendar_v3 } from 'googleapis/build/src/apis/calendar/i
 import { toGoogleError } from './classify-error.ts';
 import { GoogleError, isGoogleError } from './errors.ts';
 import { changesToGoogle, eventFromGoogle, eventToGoogle } from './mapping.ts';
-import type { CalendarEntry, GoogleCalendar } from './port.ts';
+import type { CalendarEntry, GoogleCalendar, RemoteEvent } from './port.ts';
 
 const TIMEOUT_MS = 30_000;
 /** The clock of the OAuth client is switched off: tokens are refreshed by our token store alone. */
@@ -52,8 +52,19 @@ export function createGoogleCalendar({ rootUrl, accessToken, pace }: GoogleCalen
   }
 
   const zones = new Map<string, string>();
-  const read = (calendarId: string, event: calendar_v3.Schema$Event) =>
-    eventFromGoogle(event, zones.get(calendarId) ?? event.start?.timeZone ?? 'UTC');
+  /** An event without a zone of its own is in the calendar's; asked once where no list has told it yet. */
+  async function zoneOf(calendarId: string): Promise<string> {
+    const known = zones.get(calendarId);
+    if (known) return known;
+    const query = { calendarId, maxResults: 1, fields: 'timeZone,nextPageToken,nextSyncToken' };
+    const zone = (await call('read', () => api.events.list(query))).timeZone ?? 'UTC';
+    zones.set(calendarId, zone);
+    return zone;
+  }
+
+  async function read(calendarId: string, event: calendar_v3.Schema$Event): Promise<RemoteEvent> {
+    return eventFromGoogle(event, event.start?.timeZone ?? (await zoneOf(calendarId)));
+  }
 
   return {
     async listCalendars() {
@@ -86,7 +97,7 @@ export function createGoogleCalendar({ rootUrl, accessToken, pace }: GoogleCalen
       );
       if (page.timeZone) zones.set(calendarId, page.timeZone);
       return {
-        events: (page.items ?? []).map((event) => read(calendarId, event)),
+        events: (page.items ?? []).map((event) => eventFromGoogle(event, page.timeZone ?? 'UTC')),
         nextPageToken: page.nextPageToken ?? null,
         nextSyncToken: page.nextSyncToken ?? null,
       };

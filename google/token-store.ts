@@ -45,6 +45,7 @@ export function createTokenStore({ db, oauth, keys, now }: TokenStoreOptions) {
     if (!tokens) throw new GoogleError('AuthRevoked', 'no token stored');
     const goodUntil = now().getTime() + RENEW_MARGIN_SECONDS * 1000;
     if (!renew && Date.parse(tokens.expiresAt) > goodUntil) return tokens.accessToken;
+    if (!tokens.refreshToken) throw new GoogleError('AuthRevoked', 'no refresh token stored');
     // Two processes may refresh at once: Google keeps earlier access tokens good, and the refresh token stays the same.
     const fresh = await oauth.refresh(tokens.refreshToken);
     await within(db, scope, (tx) => save(tx, owner, fresh));

@@ -1,6 +1,5 @@
 import type { WorkflowClient } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
-import { and, inArray, lt, ne, or, sql } from 'drizzle-orm';
+import { and, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { accounts } from '../db/schema/index.ts';
 import type { Database } from '../db/client.ts';
 import {
@@ -10,6 +9,7 @@ import {
   TASK_QUEUE,
   WORKFLOW_TYPE,
   workflowIdOf,
+  type AccountInput,
 } from '../workflows/messages.ts';
 
 /** Any number will do, as long as nothing else in this database locks on it. */
@@ -44,6 +44,7 @@ export async function sweep({ db, client, onError }: SweeperDeps): Promise<numbe
           or(
             ne(accounts.revision, accounts.seenRevision),
             and(
+              isNull(accounts.problem),
               inArray(accounts.state, ['importing', 'active']),
               or(lt(accounts.dirtySince, since), lt(accounts.crmDirtySince, since)),
             ),
@@ -61,22 +62,21 @@ export async function sweep({ db, client, onError }: SweeperDeps): Promise<numbe
   return rows.length;
 }
 
-/** The revision first (an intent may be what was lost), then what is dirty. */
+/** What was lost: an intent, a notification of Google's, a change in the CRM. A missing workflow is started with the first. */
 async function signalAgain(client: WorkflowClient, row: typeof accounts.$inferSelect): Promise<void> {
-  const handle = client.getHandle(workflowIdOf(row.id));
-  try {
-    await handle.signal(intentSignals.editSettings, row.revision);
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const input = { accountId: row.id, companyId: row.companyId, userId: row.userId };
-    await client.start(WORKFLOW_TYPE, {
-      taskQueue: TASK_QUEUE,
-      workflowId: workflowIdOf(row.id),
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      args: [input],
-    });
+  const { id: accountId, companyId, userId } = row;
+  const start = {
+    taskQueue: TASK_QUEUE,
+    workflowId: workflowIdOf(accountId),
+    args: [{ accountId, companyId, userId }] satisfies [AccountInput],
+  };
+  const isRunning = row.problem === null && (row.state === 'importing' || row.state === 'active');
+  if (row.revision !== row.seenRevision) {
+    const intent = { signal: intentSignals.editSettings, signalArgs: [row.revision] as [number] };
+    await client.signalWithStart(WORKFLOW_TYPE, { ...start, ...intent });
   }
-  if (row.state !== 'importing' && row.state !== 'active') return;
-  if (row.dirtySince) await handle.signal(googleChanged);
-  if (row.crmDirtySince) await handle.signal(crmChanged);
+  if (isRunning && row.dirtySince)
+    await client.signalWithStart(WORKFLOW_TYPE, { ...start, signal: googleChanged });
+  if (isRunning && row.crmDirtySince)
+    await client.signalWithStart(WORKFLOW_TYPE, { ...start, signal: crmChanged });
 }

@@ -31,7 +31,7 @@ import {
   type AccountInput,
   type Intent,
 } from './messages.ts';
-import { afterFailure, afterJob, followRow, nextJob, nextWake, wake } from './next-job.ts';
+import { afterFailure, afterJob, followRow, nextJob, nextWake, wake, type JobFailure } from './next-job.ts';
 import { initialState, type Job, type SyncState } from './state.ts';
 
 const HOUR_MS = 3_600_000;
@@ -39,6 +39,8 @@ const HOUR_MS = 3_600_000;
 /** Few attempts: then the account says "limited" and comes back later by its own timer, which the user can see. */
 const activities = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
+  // One job at a time also after a cancellation: the next one waits until this one has noticed.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   heartbeatTimeout: '5 seconds',
   retry: {
     initialInterval: '1 second',
@@ -65,9 +67,11 @@ export async function accountSync(input: AccountInput, carried?: SyncState): Pro
     setHandler(
       intentSignals[intent],
       (revision) => {
-        if (!Number.isInteger(revision) || revision <= state.revisionSeen) return;
-        state.revisionSeen = revision;
-        if (INTERRUPTING.has(intent)) running?.scope.cancel();
+        if (!Number.isInteger(revision)) return;
+        state.revisionSeen = Math.max(state.revisionSeen, revision);
+        // Whatever the number: the row may have changed after a read that is under way.
+        state.pending.saveState = true;
+        if (INTERRUPTING.has(intent) && running?.job !== 'saveState') running?.scope.cancel();
       },
       { description: `The user's intent "${intent}" stands in the account's row, at this revision.` },
     );
@@ -109,8 +113,10 @@ export async function accountSync(input: AccountInput, carried?: SyncState): Pro
     try {
       await scope.run(() => runJob(input, state, job, intervals));
     } catch (error) {
+      // Somebody cancelled the workflow itself: going on would spin, since every wait ends at once.
+      if (CancellationScope.current().consideredCancelled) throw error;
       if (isCancellation(error)) state.pending[job] = true;
-      else afterFailure(state, job, failureTypeOf(error), Date.now(), intervals);
+      else afterFailure(state, job, failureOf(error), Date.now(), intervals);
     } finally {
       running = null;
     }
@@ -171,9 +177,10 @@ function publish(account: { companyId: string; userId: string }, state: SyncStat
 
 const toIso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-/** The class of a failed activity's cause; an ordinary name where it has none. */
-function failureTypeOf(error: unknown): string {
-  if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure)
-    return error.cause.type ?? 'Error';
-  return 'Error';
+/** The class of a failed activity's cause, and how long Google asked to wait, where it did. */
+function failureOf(error: unknown): JobFailure {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure)) return { type: 'Error', waitSeconds: null };
+  const [waitSeconds] = cause.details ?? [];
+  return { type: cause.type ?? 'Error', waitSeconds: typeof waitSeconds === 'number' ? waitSeconds : null };
 }

@@ -1,4 +1,4 @@
-import type { Todo, Wanted } from '../core/account.ts';
+import type { AccountState, Todo, Wanted } from '../core/account.ts';
 import type { Intervals } from './messages.ts';
 import type { Job, SyncState } from './state.ts';
 
@@ -11,11 +11,12 @@ const isRunning = ({ phase }: SyncState) => phase === 'importing' || phase === '
 
 /** The job to run now, or null to wait. Reading the row comes first: an intent may change all that follows. */
 export function nextJob(state: SyncState): Job | null {
-  if (state.pending.saveState || state.revisionSeen > state.revisionRead) return 'saveState';
+  if (state.pending.saveState) return 'saveState';
   if (state.phase === 'disconnected') return null;
   if (state.pending.previewChanges && state.problem === null) return 'previewChanges';
   // A stopped account lets go of its channel.
-  if (state.phase === 'stopped') return state.pending.renewChannel ? 'renewChannel' : null;
+  if (state.phase === 'stopped')
+    return state.pending.renewChannel && state.problem === null ? 'renewChannel' : null;
   if (!isRunning(state) || state.problem !== null) return null;
   return SYNC_JOBS.find((job) => state.pending[job]) ?? null;
 }
@@ -50,11 +51,12 @@ export function wake(state: SyncState, now: number): void {
 /** Brings the state in line with what the account's row wants. */
 export function followRow(
   state: SyncState,
-  row: { wanted: Wanted; revision: number; todo: Todo[]; waitingPreviews: number },
+  row: { state: AccountState; wanted: Wanted; revision: number; todo: Todo[]; waitingPreviews: number },
 ): void {
-  const isNew = row.revision > state.revisionRead;
-  state.revisionRead = Math.max(row.revision, state.revisionSeen);
-  state.revisionSeen = state.revisionRead;
+  const isNew = row.revision !== state.revisionRead;
+  state.revisionRead = row.revision;
+  // A workflow that was made anew takes the account up where the former one left it.
+  if (state.phase === 'ready' && (row.state === 'paused' || row.state === 'stopped')) state.phase = row.state;
   if (row.waitingPreviews > 0) state.pending.previewChanges = true;
   if (row.todo.includes('relist')) state.pending.fetchChanges = true;
   if (row.todo.includes('resend')) state.pending.pushEvents = true;
@@ -129,11 +131,17 @@ export function afterJob(
   state.pollAt ??= now + seconds * 1000;
 }
 
+/** What went wrong: a name of the adapter's, and for how many seconds Google asked to be left alone. */
+export interface JobFailure {
+  type: string;
+  waitSeconds: number | null;
+}
+
 /** After a failure that Temporal's retries did not mend: a problem of the account, or a later try. The job stays wanted. */
 export function afterFailure(
   state: SyncState,
   job: Job,
-  type: string,
+  { type, waitSeconds }: JobFailure,
   now: number,
   intervals: Intervals,
 ): void {
@@ -161,7 +169,7 @@ export function afterFailure(
       const factor = Math.min(2 ** state.failures, MAX_BACK_OFF);
       state.failures += 1;
       state.problem = 'limited';
-      state.problemUntil = now + intervals.retrySeconds * 1000 * factor;
+      state.problemUntil = now + Math.max(intervals.retrySeconds * factor, waitSeconds ?? 0) * 1000;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { and, eq, ne } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import { within } from '../../db/client.ts';
 import { accounts } from '../../db/schema/index.ts';
@@ -93,7 +93,7 @@ async function exchange({ oauth, log }: ApiDeps, code: string, verifier: string)
 
 /** No token is kept; choosing the granted address is a new POST with it. */
 async function addressDiffers(deps: ApiDeps, account: AccountRow, granted: Granted): Promise<Outcome> {
-  await revoke(deps, account, granted);
+  await giveBack(deps, account, granted);
   if (account.state === 'connecting' && account.problem === null) await forget(deps, account);
   return { error: 'address_differs', granted: granted.email, typed: account.email };
 }
@@ -101,7 +101,7 @@ async function addressDiffers(deps: ApiDeps, account: AccountRow, granted: Grant
 /** An account that works with an older grant goes on working with it. */
 async function permissionMissing(deps: ApiDeps, account: AccountRow, granted: Granted): Promise<Outcome> {
   if (account.state === 'connecting') {
-    await revoke(deps, account, granted);
+    await giveBack(deps, account, granted);
     await within(deps.db, scopeOf(account), (tx) =>
       updateAccount(tx, account.id, { problem: 'permission_missing', googleSub: granted.sub }),
     );
@@ -134,18 +134,12 @@ async function connected(deps: ApiDeps, account: AccountRow, granted: Granted): 
   return { account: row.id };
 }
 
-/**
- * Gives back what was granted. Not when the same Google account is connected here already: Google knows one grant per user and
- * client, and revoking it would end that account's sync too.
- */
-async function revoke({ db, oauth, log }: ApiDeps, account: AccountRow, granted: Granted): Promise<void> {
-  const others = await within(db, scopeOf(account), (tx) =>
-    tx
-      .select({ id: accounts.id })
-      .from(accounts)
-      .where(and(eq(accounts.googleSub, granted.sub), ne(accounts.state, 'connecting'))),
+/** Revokes what was granted and is not kept, unless somebody's sync lives by it: Google knows one grant per user and client. */
+async function giveBack({ db, oauth, log }: ApiDeps, account: AccountRow, granted: Granted): Promise<void> {
+  const [grant] = await within(db, scopeOf(account), (tx) =>
+    tx.execute<{ used: boolean }>(sql`select is_grant_in_use(${granted.sub}) as used`),
   );
-  if (others.length > 0) return;
+  if (grant?.used) return;
   try {
     await oauth.revoke(granted.tokens.refreshToken || granted.tokens.accessToken);
   } catch (error) {

@@ -229,17 +229,20 @@ CREATE TABLE "users" (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX "accounts_user_email" ON "accounts" USING btree ("company_id","user_id","email");--> statement-breakpoint
-CREATE INDEX "accounts_dirty" ON "accounts" USING btree ("dirty_since") WHERE dirty_since is not null or crm_dirty_since is not null;--> statement-breakpoint
+CREATE INDEX "accounts_unserved" ON "accounts" USING btree ("dirty_since") WHERE revision <> seen_revision or dirty_since is not null or crm_dirty_since is not null;--> statement-breakpoint
 CREATE INDEX "channels_account" ON "channels" USING btree ("account_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "conflicts_once" ON "conflicts" USING btree ("link_id","base_revision","field");--> statement-breakpoint
+CREATE INDEX "conflicts_account" ON "conflicts" USING btree ("account_id","crm_id");--> statement-breakpoint
 CREATE INDEX "crm_activities_range" ON "crm_activities" USING btree ("company_id","from_instant","until_instant") WHERE deleted_at is null;--> statement-breakpoint
 CREATE INDEX "crm_activities_owner" ON "crm_activities" USING btree ("company_id","owner_id");--> statement-breakpoint
 CREATE INDEX "crm_activities_series" ON "crm_activities" USING btree ("series_id");--> statement-breakpoint
 CREATE INDEX "crm_changes_open" ON "crm_changes" USING btree ("account_id") WHERE applied_at is null;--> statement-breakpoint
 CREATE INDEX "google_events_series" ON "google_events" USING btree ("account_id","calendar_id","series_event_id");--> statement-breakpoint
-CREATE INDEX "google_events_uid" ON "google_events" USING btree ("account_id","calendar_id","i_cal_uid");--> statement-breakpoint
 CREATE UNIQUE INDEX "links_crm" ON "links" USING btree ("account_id","crm_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "links_event" ON "links" USING btree ("account_id","calendar_id","event_id");--> statement-breakpoint
+CREATE INDEX "links_item" ON "links" USING btree ("crm_id");--> statement-breakpoint
+CREATE INDEX "links_closed" ON "links" USING btree ("account_id") WHERE closed_by is not null;--> statement-breakpoint
 CREATE INDEX "links_dirty" ON "links" USING btree ("account_id") WHERE dirty;--> statement-breakpoint
 CREATE UNIQUE INDEX "parked_items_once" ON "parked_items" USING btree ("account_id","item");--> statement-breakpoint
+CREATE INDEX "previews_account" ON "previews" USING btree ("account_id");--> statement-breakpoint
 CREATE INDEX "sync_log_account" ON "sync_log" USING btree ("account_id","id");

@@ -40,8 +40,19 @@ BEGIN
   END LOOP;
 END $$;--> statement-breakpoint
 CREATE POLICY api_webhook ON channels FOR SELECT TO calendar_api USING (id = current_setting('app.channel', true));--> statement-breakpoint
-CREATE POLICY api_webhook ON accounts TO calendar_api USING (id::text = current_setting('app.account', true)) WITH CHECK (id::text = current_setting('app.account', true));--> statement-breakpoint
+-- Compared as a uuid, so that the index serves; a cast of the column would make each look at accounts a full scan.
+CREATE FUNCTION app_account() RETURNS uuid LANGUAGE sql STABLE AS $$ SELECT nullif(current_setting('app.account', true), '')::uuid $$;--> statement-breakpoint
+CREATE POLICY api_webhook_read ON accounts FOR SELECT TO calendar_api USING (id = app_account());--> statement-breakpoint
+CREATE POLICY api_webhook_mark ON accounts FOR UPDATE TO calendar_api USING (id = app_account()) WITH CHECK (id = app_account());--> statement-breakpoint
 CREATE POLICY api_callback ON oauth_states TO calendar_api USING (state = current_setting('app.oauth_state', true));--> statement-breakpoint
+
+-- Whether anybody, in whatever company, works with the grant of this Google account: Google knows one grant per user and client, so
+-- giving it back would end their sync. Answers about a Google account whose consent the caller holds, and with yes or no alone.
+CREATE FUNCTION is_grant_in_use(sub text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT EXISTS (SELECT FROM accounts WHERE google_sub = sub AND state <> 'connecting')
+$$;--> statement-breakpoint
+REVOKE ALL ON FUNCTION is_grant_in_use FROM PUBLIC;--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION is_grant_in_use TO calendar_api;--> statement-breakpoint
 
 -- CRM activities: everybody of the company may know when somebody is busy; only the owner writes.
 CREATE POLICY api_read ON crm_activities FOR SELECT TO calendar_api USING (company_id = app_company());--> statement-breakpoint
@@ -60,7 +71,9 @@ CREATE POLICY api_insert ON crm_activity_details FOR INSERT TO calendar_api WITH
 );--> statement-breakpoint
 CREATE POLICY api_update ON crm_activity_details FOR UPDATE TO calendar_api USING (
   company_id = app_company() AND EXISTS (SELECT FROM crm_activities a WHERE a.id = activity_id AND a.owner_id = app_viewer())
-) WITH CHECK (company_id = app_company());--> statement-breakpoint
+) WITH CHECK (
+  company_id = app_company() AND EXISTS (SELECT FROM crm_activities a WHERE a.id = activity_id AND a.owner_id = app_viewer())
+);--> statement-breakpoint
 CREATE POLICY api_delete ON crm_activity_details FOR DELETE TO calendar_api USING (
   company_id = app_company() AND EXISTS (SELECT FROM crm_activities a WHERE a.id = activity_id AND a.owner_id = app_viewer())
 );

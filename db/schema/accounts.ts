@@ -49,9 +49,9 @@ export const accounts = pgTable(
   (t) => [
     // One account per user and address: connecting again finds the row that is there.
     uniqueIndex('accounts_user_email').on(t.companyId, t.userId, t.email),
-    // The sweeper's query: whatever has been dirty for too long.
-    index('accounts_dirty')
+    // The sweeper's query: whatever was not read, or has been dirty for too long.
+    index('accounts_unserved')
       .on(t.dirtySince)
-      .where(sql`dirty_since is not null or crm_dirty_since is not null`),
+      .where(sql`revision <> seen_revision or dirty_since is not null or crm_dirty_since is not null`),
   ],
 );

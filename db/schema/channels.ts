@@ -3,7 +3,8 @@ import { companyId, createdAt, instant } from './columns.ts';
 
 /**
  * Google's push channels. The row is written before Google is asked, since the first message can arrive before the answer.
- * `resource_id` and `expires_at` come with the answer; `stopped_at` is set when it is replaced or no longer wanted.
+ * `resource_id` and `expires_at` come with the answer; `stopped_at` is set when it is replaced or no longer wanted. One whose answer
+ * was lost cannot be stopped: Google lets it expire, and its messages meet a row that is marked stopped.
  */
 export const channels = pgTable(
   'channels',

@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, id, instant } from './columns.ts';
 
 /**
@@ -22,5 +22,9 @@ export const conflicts = pgTable(
     createdAt: createdAt(),
     takenBackAt: instant(),
   },
-  (t) => [uniqueIndex('conflicts_once').on(t.linkId, t.baseRevision, t.field)],
+  (t) => [
+    uniqueIndex('conflicts_once').on(t.linkId, t.baseRevision, t.field),
+    // An account's conflicts, newest first; and those of one item, when its details must go.
+    index('conflicts_account').on(t.accountId, t.crmId),
+  ],
 );

@@ -26,7 +26,5 @@ export const googleEvents = pgTable(
     primaryKey({ columns: [t.accountId, t.calendarId, t.eventId] }),
     // "The exceptions of this series", when a master goes or comes late.
     index('google_events_series').on(t.accountId, t.calendarId, t.seriesEventId),
-    // Adoption by iCalUID.
-    index('google_events_uid').on(t.accountId, t.calendarId, t.iCalUid),
   ],
 );

@@ -32,6 +32,12 @@ export const links = pgTable(
     uniqueIndex('links_crm').on(t.accountId, t.crmId),
     // A page of events looks its links up by event.
     uniqueIndex('links_event').on(t.accountId, t.calendarId, t.eventId),
+    // "Which accounts hold this item?", when a change has to go out through the others.
+    index('links_item').on(t.crmId),
+    // Links that an option has closed, when it may have been taken back.
+    index('links_closed')
+      .on(t.accountId)
+      .where(sql`closed_by is not null`),
     // The push's queue.
     index('links_dirty')
       .on(t.accountId)

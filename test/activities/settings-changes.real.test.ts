@@ -60,7 +60,7 @@ const change = (account: TestAccount, settings: object, todo: string[]) =>
     where id = ${account.accountId}`;
 
 const titles = async (account: TestAccount, calendarId = account.calendarId) =>
-  (await rig.emulator.list(account.accessToken, calendarId)).map((event) => event.summary).toSorted();
+  (await rig.emulator.list(account.accessToken, calendarId)).map((event) => String(event.summary)).toSorted();
 
 const live = async (account: TestAccount) => {
   const rows = await rig.database.owner<{ subject: string }[]>`

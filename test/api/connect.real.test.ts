@@ -164,6 +164,16 @@ describe('consent that is not', () => {
     expect((await rig.ask('GET', `/v1/accounts/${id}/calendars`)).status).toBe(200);
   });
 
+  test('nor is it when somebody of another company has connected it: their sync goes on', async () => {
+    const connected = freshEmail();
+    const id = await rig.connect(connected, OUTSIDER);
+    const before = await revocations();
+    const { authorizationUrl, cookie } = await begin(freshEmail());
+    await rig.consent(authorizationUrl, cookie, { emulator_account: connected });
+    expect(await revocations()).toBe(before);
+    expect((await rig.ask('GET', `/v1/accounts/${id}/calendars`, { as: OUTSIDER })).status).toBe(200);
+  });
+
   test('without the cookie, with another’s, or a second time, it does not count', async () => {
     const { account, authorizationUrl, cookie } = await begin(freshEmail());
     const [name] = cookie.split('=');

@@ -31,11 +31,18 @@ export interface SyncRig {
   database: TestDatabase;
   emulator: EmulatorControl;
   deps: ActivityDeps;
-  /** A running account on a fresh Google calendar of its own. */
-  addAccount: (settings?: Partial<Settings>) => Promise<TestAccount>;
+  /** A running account on a fresh Google calendar of its own; of a fresh user, or of the one who is named. */
+  addAccount: (settings?: Partial<Settings>, place?: AccountPlace) => Promise<TestAccount>;
   /** What consent given anew does: fresh tokens for the same account. */
   grantAgain: (account: TestAccount) => Promise<void>;
   close: () => Promise<void>;
+}
+
+export interface AccountPlace {
+  /** Another account of the same user. */
+  besides?: AccountRef;
+  /** ISO instant; null takes everything in. */
+  windowStart?: string | null;
 }
 
 export interface TestAccount extends AccountRef {
@@ -65,10 +72,14 @@ export async function createSyncRig({ webhookUrl = null as string | null } = {})
     now: () => new Date(),
   };
 
-  async function addAccount(settings: Partial<Settings> = {}): Promise<TestAccount> {
-    const userId = `user-${randomUUID().slice(0, 8)}`;
+  async function addAccount(
+    settings: Partial<Settings> = {},
+    { besides, windowStart = null }: AccountPlace = {},
+  ): Promise<TestAccount> {
+    const name = `user-${randomUUID().slice(0, 8)}`;
+    const userId = besides?.userId ?? name;
     const ref = { accountId: randomUUID(), companyId: 'acme', userId };
-    const email = `${userId}@example.com`;
+    const email = `${name}@example.com`;
     const { accessToken } = await emulator.addAccount(email);
     const granted = await consent(email);
     await within(database.worker, { company: ref.companyId }, async (tx) => {
@@ -81,6 +92,7 @@ export async function createSyncRig({ webhookUrl = null as string | null } = {})
         wanted: 'running',
         revision: 1,
         calendarTimeZone: 'Europe/Berlin',
+        windowStart,
         settings: { ...SETTINGS, calendarId: email, ...settings },
       });
       await tokens.save(tx, ref, granted);

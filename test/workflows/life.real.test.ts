@@ -164,3 +164,41 @@ it('says limited with a time when Google is down, and recovers by itself', async
   await until('the problem is gone', async () => (await rowOf(account))['problem'] === null);
   await record('limited-and-recovered', account);
 });
+
+it('reads the row again when an intent is signalled while it is being read', async () => {
+  const account = await rig.addAccount();
+  await rig.database
+    .owner`update accounts set state = 'ready', wanted = 'stopped' where id = ${account.accountId}`;
+  const handle = await startWorkflow(account);
+  // The row is locked: the read that begins now waits, and the start is signalled meanwhile.
+  const blocker = await rig.database.owner.reserve();
+  await blocker`begin`;
+  await blocker`select 1 from accounts where id = ${account.accountId} for update`;
+  await handle.signal(intentSignals.editSettings, 1);
+  await until('the row is being read', async () => (await handle.query(statusQuery)).running === 'saveState');
+  await blocker`update accounts set revision = 2, wanted = 'running', state = 'importing' where id = ${account.accountId}`;
+  await handle.signal(intentSignals.start, 2);
+  await handle.signal(intentSignals.start, 2);
+  await blocker`commit`;
+  blocker.release();
+  await until('it is active', async () => (await rowOf(account))['state'] === 'active');
+  expect((await rowOf(account))['seen_revision']).toBe(2);
+});
+
+it('a workflow that was lost and is made anew takes a stopped account up as stopped', async () => {
+  const account = await rig.addAccount();
+  await rig.database
+    .owner`update accounts set state = 'stopped', wanted = 'stopped' where id = ${account.accountId}`;
+  const handle = await startWorkflow(account);
+  await until('the row was read', async () => (await rowOf(account))['seen_revision'] === 1);
+  expect((await rowOf(account))['state']).toBe('stopped');
+  await until('it waits as stopped', async () => (await handle.query(statusQuery)).state === 'stopped');
+});
+
+it('ends when somebody cancels it, instead of spinning', async () => {
+  const account = await rig.addAccount();
+  const handle = await startWorkflow(account);
+  await until('the import is done', async () => (await rowOf(account))['state'] === 'active');
+  await handle.cancel();
+  await expect(handle.result()).rejects.toThrow(/cancelled/i);
+});

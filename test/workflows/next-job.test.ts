@@ -5,16 +5,14 @@ import { initialState, type SyncState } from '../../workflows/state.ts';
 
 const NOW = Date.parse('2027-03-01T09:00:00Z');
 const stateWith = (parts: Partial<SyncState>): SyncState => ({ ...initialState(), pending: {}, ...parts });
-const row = { wanted: 'running', revision: 1, todo: [], waitingPreviews: 0 } as const;
+const row = { state: 'active', wanted: 'running', revision: 1, todo: [], waitingPreviews: 0 } as const;
 
 describe('the next job', () => {
-  it('reads the row before anything else, and again when a newer revision was signalled', () => {
+  it('reads the row before anything else, and again when an intent was signalled meanwhile', () => {
     expect(nextJob(initialState())).toBe('saveState');
-    expect(
-      nextJob(
-        stateWith({ phase: 'active', revisionSeen: 2, revisionRead: 1, pending: { fetchChanges: true } }),
-      ),
-    ).toBe('saveState');
+    expect(nextJob(stateWith({ phase: 'active', pending: { saveState: true, fetchChanges: true } }))).toBe(
+      'saveState',
+    );
   });
 
   it('starts with the channel, so that nothing is missed between the list and the first push message', () => {
@@ -82,7 +80,7 @@ describe('after a job', () => {
 describe('after a failure', () => {
   it('names the problem that only a person can mend, and waits without a timer', () => {
     const state = stateWith({ phase: 'active', pollAt: NOW });
-    afterFailure(state, 'fetchChanges', 'AuthRevoked', NOW, DEFAULT_INTERVALS);
+    afterFailure(state, 'fetchChanges', { type: 'AuthRevoked', waitSeconds: null }, NOW, DEFAULT_INTERVALS);
     expect(state.problem).toBe('needs_reauth');
     delete state.pending.saveState;
     expect(nextJob(state)).toBeNull();
@@ -91,12 +89,12 @@ describe('after a failure', () => {
 
   it('comes back by itself after one that passes, later each time, and then does the same job', () => {
     const state = stateWith({ phase: 'active' });
-    afterFailure(state, 'fetchChanges', 'Unavailable', NOW, DEFAULT_INTERVALS);
+    afterFailure(state, 'fetchChanges', { type: 'Unavailable', waitSeconds: null }, NOW, DEFAULT_INTERVALS);
     expect(nextWake(state)).toBe(NOW + 30_000);
     wake(state, NOW + 30_000);
     delete state.pending.saveState;
     expect(nextJob(state)).toBe('fetchChanges');
-    afterFailure(state, 'fetchChanges', 'Unavailable', NOW, DEFAULT_INTERVALS);
+    afterFailure(state, 'fetchChanges', { type: 'Unavailable', waitSeconds: null }, NOW, DEFAULT_INTERVALS);
     expect(nextWake(state)).toBe(NOW + 60_000);
   });
 

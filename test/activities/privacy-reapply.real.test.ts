@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Settings } from '../../db/schema/index.ts';
+import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
+import { actorsOf, found, sorted, type Actors } from './support.ts';
+
+let rig: SyncRig;
+let act: Actors;
+beforeAll(async () => {
+  rig = await createSyncRig();
+  act = actorsOf(rig);
+});
+afterAll(async () => {
+  await act.refuseMail();
+  await rig.close();
+});
+
+const living = async (account: TestAccount) =>
+  (await act.records(account)).filter((row) => row.deleted_at === null);
+
+async function accountWith(settings: Partial<Settings>, text: string): Promise<TestAccount> {
+  const account = await rig.addAccount(settings);
+  await act.insertEvent(account, { summary: `Dr ${text}`, location: text, visibility: 'private' });
+  await act.insertEvent(account, { summary: `Lunch ${text}` });
+  await act.sync(account);
+  return account;
+}
+
+it('a stricter choice hides what is there already, without a call to Google', async () => {
+  const account = await accountWith({ privateEvents: 'everyone' }, 'Strict');
+  await act.choose(account, { privateEvents: 'only_me' });
+  expect(await act.seenByColleague(account)).toEqual(['Dr Strict', 'Lunch Strict']);
+  const before = (await rig.emulator.requests()).length;
+  await act.choose(account, { privateEvents: 'only_me' }, ['reapply']);
+  expect(await rig.emulator.requests()).toHaveLength(before);
+  expect(await act.seenByColleague(account)).toEqual(['Lunch Strict']);
+  expect(await living(account)).toHaveLength(2);
+});
+
+it('a looser choice opens what is there already', async () => {
+  const account = await accountWith({ privateEvents: 'only_me' }, 'Loose');
+  await act.choose(account, { privateEvents: 'everyone' }, ['reapply']);
+  expect(await act.seenByColleague(account)).toEqual(['Dr Loose', 'Lunch Loose']);
+});
+
+it('a changed default hides and opens what is not private', async () => {
+  const account = await accountWith({ defaultVisibility: 'everyone' }, 'Usual');
+  await act.choose(account, { defaultVisibility: 'only_me' }, ['reapply']);
+  expect(await act.seenByColleague(account)).toEqual([]);
+  await act.choose(account, { defaultVisibility: 'everyone' }, ['reapply']);
+  expect(await act.seenByColleague(account)).toEqual(['Lunch Usual']);
+});
+
+it('"default means private" hides what came in as open', async () => {
+  const account = await accountWith({ privateEvents: 'only_me' }, 'Meant');
+  await act.choose(account, { treatDefaultAsPrivate: true }, ['reapply']);
+  expect(await act.seenByColleague(account)).toEqual([]);
+  expect(await living(account)).toHaveLength(2);
+});
+
+it('"do not sync" takes the item away and every word of it, and a full list brings the same item back', async () => {
+  const account = await accountWith({ privateEvents: 'everyone' }, 'Vanish');
+  const ids = (await living(account)).map((row) => row.id).toSorted();
+  await act.choose(account, { privateEvents: 'do_not_sync' }, ['reapply']);
+  await act.sync(account);
+  expect(await living(account)).toMatchObject([{ subject: 'Lunch Vanish' }]);
+  expect(await act.tablesWith('Dr Vanish')).toEqual([]);
+  expect(await act.events(account)).toHaveLength(2);
+  await act.choose(account, { privateEvents: 'everyone' }, ['relist', 'reapply']);
+  await act.sync(account);
+  expect((await living(account)).map((row) => row.id).toSorted()).toEqual(ids);
+  expect(await act.seenByColleague(account)).toEqual(['Dr Vanish', 'Lunch Vanish']);
+});
+
+it('"busy only" keeps the slot alone, and a full list brings the words back', async () => {
+  const account = await accountWith({ privateEvents: 'everyone' }, 'Slot');
+  await act.choose(account, { privateEvents: 'busy_only' }, ['reapply']);
+  await act.sync(account);
+  expect((await living(account)).map((row) => row.visibility).toSorted()).toEqual(['busy_only', 'everyone']);
+  expect(await act.tablesWith('Dr Slot')).toEqual([]);
+  await act.choose(account, { privateEvents: 'only_me' }, ['relist', 'reapply']);
+  await act.sync(account);
+  expect(sorted((await living(account)).map((row) => row.subject))).toEqual(['Dr Slot', 'Lunch Slot']);
+  expect(await act.seenByColleague(account)).toEqual(['Lunch Slot']);
+});
+
+it.each(['do_not_sync', 'busy_only'] as const)(
+  'a change to "%s" also erases what an old conflict kept',
+  async (privateEvents) => {
+    const text = `Kept_${privateEvents}`;
+    const account = await rig.addAccount({ privateEvents: 'everyone' });
+    const event = await act.insertEvent(account, { summary: 'Plan' });
+    await act.sync(account);
+    await act.edit(account, found((await act.records(account))[0]).id, { subject: 'CRM plan' });
+    await act.patchEvent(account, event.id, { summary: text });
+    await act.sync(account);
+    await act.patchEvent(account, event.id, { visibility: 'private' });
+    await act.sync(account);
+    expect(await act.tablesWith(text)).toEqual(['conflicts']);
+    await act.choose(account, { privateEvents }, ['reapply']);
+    expect(await act.tablesWith(text)).toEqual([]);
+  },
+);
+
+it('leaves what came from the CRM as its user wants it, whatever is chosen for private events', async () => {
+  const account = await rig.addAccount({ privateEvents: 'everyone' });
+  const id = await act.create(account, { subject: 'Own', visibility: 'only_me' });
+  await act.sync(account);
+  await act.choose(account, { privateEvents: 'do_not_sync', defaultVisibility: 'only_me' }, ['reapply']);
+  await act.sync(account);
+  expect(await living(account)).toMatchObject([{ id, subject: 'Own', visibility: 'only_me' }]);
+  expect(await act.events(account)).toHaveLength(1);
+});
+
+it('loses no edit that the CRM has not sent yet', async () => {
+  const account = await rig.addAccount({ conflictWinner: 'google' });
+  const event = await act.insertEvent(account, { summary: 'Plan' });
+  await act.sync(account);
+  await act.edit(account, found((await act.records(account))[0]).id, { subject: 'CRM plan' });
+  await act.choose(account, { defaultVisibility: 'only_me' }, ['reapply']);
+  await act.sync(account);
+  expect(await living(account)).toMatchObject([{ subject: 'CRM plan', visibility: 'only_me' }]);
+  expect(await act.getEvent(account, event.id)).toMatchObject({ summary: 'CRM plan' });
+});
+
+it('merges, and loses nothing of, what waits on both sides in different fields', async () => {
+  const account = await rig.addAccount();
+  const event = await act.insertEvent(account, { summary: 'Plan' });
+  await act.sync(account);
+  await act.edit(account, found((await act.records(account))[0]).id, { subject: 'CRM plan' });
+  await act.patchEvent(account, event.id, { location: 'Room 7' });
+  await act.pull(account);
+  await act.choose(account, { defaultVisibility: 'only_me' }, ['reapply']);
+  expect(await act.seenByColleague(account)).toEqual([]);
+  await act.sync(account);
+  const merged = { subject: 'CRM plan', location: 'Room 7', visibility: 'only_me' };
+  expect(await living(account)).toMatchObject([merged]);
+  expect(await act.getEvent(account, event.id)).toMatchObject({ summary: 'CRM plan', location: 'Room 7' });
+});
+
+it('brings nothing back that the CRM has deleted and not sent yet', async () => {
+  const account = await rig.addAccount();
+  await act.insertEvent(account, { summary: 'Plan' });
+  await act.sync(account);
+  await act.remove(account, found((await act.records(account))[0]).id);
+  await act.choose(account, { defaultVisibility: 'only_me' }, ['reapply']);
+  await act.sync(account);
+  expect(await living(account)).toEqual([]);
+  expect(await act.events(account)).toEqual([]);
+});
+
+it('takes its word off the list of what is to be done', async () => {
+  const account = await accountWith({}, 'Done');
+  await act.choose(account, { privateEvents: 'everyone' }, ['reapply', 'resend']);
+  const [row] = await rig.database.owner`select todo from accounts where id = ${account.accountId}`;
+  expect(row?.['todo']).toEqual(['resend']);
+});

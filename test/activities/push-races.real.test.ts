@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { pushEvents } from '../../activities/push-events.ts';
+import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
+import { until } from '../support/wait.ts';
+import { actorsOf, found, type Actors } from './support.ts';
+
+let rig: SyncRig;
+let act: Actors;
+beforeAll(async () => {
+  rig = await createSyncRig();
+  act = actorsOf(rig);
+});
+afterAll(async () => {
+  await act.refuseMail();
+  await rig.close();
+});
+const requestsOf = async (account: TestAccount, operation: string) =>
+  (await rig.emulator.requests()).filter(
+    (each) => each.user === account.email && each.operation === operation,
+  );
+
+/** Pushes, and lets something happen in the CRM as soon as Google has stored a write, before its answer has come. */
+async function pushAndMeanwhile(account: TestAccount, meanwhile: () => Promise<unknown>): Promise<void> {
+  const google = rig.deps.googleOf(account);
+  const slow: typeof google = {
+    ...google,
+    async insertEvent(...args) {
+      const answer = await google.insertEvent(...args);
+      await meanwhile();
+      return answer;
+    },
+    async patchEvent(...args) {
+      const answer = await google.patchEvent(...args);
+      await meanwhile();
+      return answer;
+    },
+  };
+  await pushEvents({ ...rig.deps, googleOf: () => slow }, account);
+}
+
+it('a CRM edit during the insert is not lost: the next push carries it', async () => {
+  const account = await rig.addAccount();
+  const id = await act.create(account);
+  await pushAndMeanwhile(account, () => act.edit(account, id, { subject: 'Call Eve' }));
+  expect(await act.events(account)).toMatchObject([{ summary: 'Call Ada' }]);
+  expect(await act.records(account)).toMatchObject([{ subject: 'Call Eve' }]);
+  await act.push(account);
+  expect(await act.events(account)).toMatchObject([{ summary: 'Call Eve' }]);
+  expect(await requestsOf(account, 'events.insert')).toHaveLength(1);
+});
+
+it('a CRM edit during a merge is not lost, nor is what the merge brought in', async () => {
+  const account = await rig.addAccount();
+  const id = await act.create(account);
+  await act.sync(account);
+  const event = found((await act.events(account))[0]?.id);
+  await act.edit(account, id, { subject: 'Call Eve' });
+  await act.patchEvent(account, event, { location: 'Room 7', description: 'From Google' });
+  await act.pull(account);
+  await pushAndMeanwhile(account, () => act.edit(account, id, { location: 'Room 8' }));
+  await act.sync(account);
+  const merged = { subject: 'Call Eve', location: 'Room 8', public_description: 'From Google' };
+  expect(await act.records(account)).toMatchObject([merged]);
+  const { subject: summary, location, public_description: description } = merged;
+  expect(await act.getEvent(account, event)).toMatchObject({ summary, location, description });
+});
+
+it('an activity deleted in the CRM during its insert leaves Google with the next push', async () => {
+  const account = await rig.addAccount();
+  const id = await act.create(account);
+  await pushAndMeanwhile(account, () => act.remove(account, id));
+  expect(await act.events(account)).toHaveLength(1);
+  await act.push(account);
+  expect(await act.events(account)).toEqual([]);
+});
+
+it('an edit over the real delay of an answer is not lost either', async () => {
+  const account = await rig.addAccount();
+  const id = await act.create(account);
+  const slow = { method: 'events.insert', kind: 'delay', ms: 600, when: 'after_commit', user: account.email };
+  await rig.emulator.addFault({ ...slow, times: 1 });
+  const pushing = act.push(account);
+  await until('the event is in Google', async () => (await act.events(account)).length === 1);
+  await act.edit(account, id, { subject: 'Call Eve' });
+  await pushing;
+  await act.push(account);
+  expect(await act.events(account)).toMatchObject([{ summary: 'Call Eve' }]);
+});
+
+it('no delete beats an edit that is made between the look and the write on our own side', async () => {
+  const account = await rig.addAccount();
+  const event = await act.insertEvent(account, { summary: 'Plan' });
+  await act.sync(account);
+  const { id } = found((await act.records(account))[0]);
+  await act.removeEvent(account, event.id);
+  const sql = rig.database.owner;
+  await sql`update links set dirty = true where account_id = ${account.accountId}`;
+  // The push reads the event again, learns that it is gone, and decides to delete the activity.
+  await sql`update google_events set item = null where account_id = ${account.accountId}`;
+  const google = rig.deps.googleOf(account);
+  const looking: typeof google = {
+    ...google,
+    getEvent: async (...args) => {
+      const answer = await google.getEvent(...args);
+      await act.edit(account, id, { subject: 'Edited meanwhile' });
+      return answer;
+    },
+  };
+
+  await pushEvents({ ...rig.deps, googleOf: () => looking }, account);
+  await act.push(account);
+  expect(await act.records(account)).toMatchObject([{ id, deleted_at: null, subject: 'Edited meanwhile' }]);
+  expect(await act.events(account)).toMatchObject([{ summary: 'Edited meanwhile' }]);
+});
