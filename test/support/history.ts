@@ -1,6 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { writeFile } from 'node:fs/promises';
+import { until } from './wait.ts';
 
 export const HISTORIES = new URL('../replay/histories/', import.meta.url);
 
@@ -10,7 +11,12 @@ export const HISTORIES = new URL('../replay/histories/', import.meta.url);
  */
 export async function recordHistory(name: string, handle: WorkflowHandle): Promise<void> {
   if (process.env['RECORD_HISTORIES'] !== '1') return;
-  const json = historyToJSON(await handle.fetchHistory());
+  // Replay compares no further than the last finished task, and waits for one that is under way.
+  const json = await until('the run rests', async () => {
+    const text = historyToJSON(await handle.fetchHistory());
+    const last = [...text.matchAll(/"eventType": ?"(\w+)"/g)].at(-1)?.[1] ?? '';
+    return last === '' || /(SCHEDULED|TASK_STARTED|EXECUTION_STARTED|SIGNALED)$/.test(last) ? null : text;
+  });
   const portable: unknown = JSON.parse(json, (key, value: unknown) => {
     if (key === 'stackTrace') return '';
     return key === 'identity' ? 'worker' : value;
