@@ -8,7 +8,7 @@ import type { Transaction } from '../db/client.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
 import { isSameBase, observationOf } from './observation.ts';
-import { observe, type Observed } from './observe.ts';
+import { baseOf, observe, type Observed } from './observe.ts';
 import { emptyOutcome, writeOutcome, type Outcome } from './outcome.ts';
 import { crmExceptionOf, isKeptOutWithSeries, joinSeries, seriesOf, type Series } from './series.ts';
 
@@ -63,8 +63,7 @@ function decide(outcome: Outcome, observed: Observed, context: Context): void {
     outcome.observations.push(observationOf(observed, 'none'));
     return;
   }
-  const base =
-    link?.baseRecord && link.baseRemote ? { record: link.baseRecord, remote: link.baseRemote } : null;
+  const base = baseOf(link);
   const planWith = (agreed: Base | null) =>
     reconcile({
       base: agreed,

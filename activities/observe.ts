@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { eventIdOf } from '../core/identity.ts';
-import type { RecordSide, RemoteItem, RemoteSide } from '../core/types.ts';
+import type { Base, RecordSide, RemoteItem, RemoteSide } from '../core/types.ts';
 import { lockRecords, type StoredRecord } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
 import { anyOf } from '../db/rows.ts';
@@ -20,6 +20,10 @@ export interface Observed {
   record: RecordSide;
   remote: RemoteSide;
 }
+
+/** The last agreed state of a link; null for one that never agreed, or that the policy set aside. */
+export const baseOf = (link: LinkRow | null): Base | null =>
+  link?.baseRecord && link.baseRemote ? { record: link.baseRecord, remote: link.baseRemote } : null;
 
 const seriesIdOf = (event: RemoteEvent) =>
   'item' in event ? (event.item.exception?.seriesId ?? null) : null;

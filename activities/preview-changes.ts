@@ -13,7 +13,7 @@ import {
 import { isGoogleError } from '../google/errors.ts';
 import { loadAccount, policyOf, scopeOf, type AccountRow, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
-import { observe, type Observed } from './observe.ts';
+import { baseOf, observe, type Observed } from './observe.ts';
 import { isKeptOutWithSeries, seriesOf, type Series } from './series.ts';
 
 const PAGE_SIZE = 2_500;
@@ -95,8 +95,7 @@ function addEvent(counts: PreviewCounts, observed: Observed, policy: Policy, com
   const { id, exception, fields } = event.item;
   if (fields && !isReadableRecurrence(fields.recurrence, fields.start)) return;
   if (exception && !link && isKeptOutWithSeries(exception.seriesId, coming)) return;
-  const base =
-    link?.baseRecord && link.baseRemote ? { record: link.baseRecord, remote: link.baseRemote } : null;
+  const base = baseOf(link);
   const plan = reconcile({ base, closed: Boolean(link?.closedBy), record, remote, policy });
   if (plan.record.do === 'create') coming.crmIds.set(id, '');
   tally(counts, plan);

@@ -7,7 +7,7 @@ import { isGoogleError } from '../google/errors.ts';
 import { READ_ONLY_FIELDS, type GoogleCalendar, type RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, scopeOf, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
-import { remoteSideOf } from './observe.ts';
+import { baseOf, remoteSideOf } from './observe.ts';
 import { writeConflicts } from './outcome.ts';
 import { commitPlan, parkLink, saveObservation } from './push-commit.ts';
 import { loadQueued, type Queued } from './push-queue.ts';
@@ -69,8 +69,7 @@ function isReadable({ link, record, remote }: Queued): boolean {
 }
 
 function planOf(account: StartedAccount, { link, record, remote }: Queued): Plan {
-  const base =
-    link.baseRecord && link.baseRemote ? { record: link.baseRecord, remote: link.baseRemote } : null;
+  const base = baseOf(link);
   return reconcile({
     base,
     closed: link.closedBy !== null,
