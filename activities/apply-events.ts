@@ -7,6 +7,7 @@ import { recordRowOf, type RecordToWrite } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
+import { askForFullList } from './cursor.ts';
 import { isSameBase, observationOf } from './observation.ts';
 import { baseOf, observe, type Observed } from './observe.ts';
 import { emptyOutcome, writeOutcome, type Outcome } from './outcome.ts';
@@ -17,6 +18,8 @@ export interface Applied {
   changed: number;
   /** Links whose plan also writes to Google: the next push carries it out. */
   dirty: number;
+  /** A full list was asked for, since something came in whose parts were stored without their bodies. */
+  more: boolean;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function applyEvents(
   events: readonly RemoteEvent[],
   { listNumber, anew = false }: { listNumber: number; anew?: boolean },
 ): Promise<Applied> {
-  if (events.length === 0) return { changed: 0, dirty: 0 };
+  if (events.length === 0) return { changed: 0, dirty: 0, more: false };
   const policy = policyOfAccount(account);
   const observed = await observe(tx, account, events);
   const series = await seriesOf(tx, account, observed);
@@ -38,8 +41,10 @@ export async function applyEvents(
   const context: Context = { policy, series, anew, newMasters: new Map() };
   for (const item of observed) decide(outcome, item, context);
   await writeOutcome(tx, account, outcome, listNumber);
-  await joinSeries(tx, account, context.newMasters);
-  return { changed: outcome.log.length, dirty: outcome.dirty.length };
+  const onThisPage = new Set(observed.map(({ eventId }) => eventId));
+  const isIncomplete = await joinSeries(tx, account, context.newMasters, onThisPage);
+  if (isIncomplete) await askForFullList(tx, account);
+  return { changed: outcome.log.length, dirty: outcome.dirty.length, more: isIncomplete };
 }
 
 interface Context {

@@ -35,6 +35,14 @@ export async function loadCursor(tx: Transaction, account: StartedAccount): Prom
   return made;
 }
 
+/** The next look lists everything again, as after a change of the options. */
+export async function askForFullList(tx: Transaction, account: StartedAccount): Promise<void> {
+  await tx
+    .update(accounts)
+    .set({ todo: sql`array_append(array_remove(todo, 'relist'), 'relist')` })
+    .where(eq(accounts.id, account.id));
+}
+
 /** The token is no longer good: list in full. Links, bases and observations survive; the sweep finds what was deleted. */
 export async function restartList(tx: Transaction, accountId: string): Promise<void> {
   await tx

@@ -62,7 +62,7 @@ async function readPage(
       changed: applied.changed,
       isFull: syncToken === null,
     });
-    const more = !isLast || (syncToken === null && cursor.listNumber > 1);
+    const more = !isLast || (syncToken === null && cursor.listNumber > 1) || applied.more;
     return { more, seen: page.events.length, changed: applied.changed, dirty: applied.dirty + exports };
   });
 }
@@ -84,7 +84,12 @@ async function sweepList(
         .where(eq(syncCursors.accountId, ref.accountId));
     }
     await recordProgress(tx, ref, { seen: events.length, changed: applied.changed, isFull: false });
-    return { more, seen: events.length, changed: applied.changed, dirty: applied.dirty };
+    return {
+      more: more || applied.more,
+      seen: events.length,
+      changed: applied.changed,
+      dirty: applied.dirty,
+    };
   });
 }
 

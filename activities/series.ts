@@ -65,23 +65,35 @@ export async function seriesOf(
   return series;
 }
 
-/** Exceptions that came before their master find it as soon as it is there; `masters` are CRM activities by event id. */
+/**
+ * Exceptions that came before their master find it as soon as it is there; `masters` are CRM activities by event id. Answers whether
+ * some were kept out with their series on an earlier page: their bodies were not stored, so only a full list can tell them now.
+ */
 export async function joinSeries(
   tx: Transaction,
   account: StartedAccount,
   masters: ReadonlyMap<string, string>,
-): Promise<void> {
-  if (masters.size === 0) return;
+  onThisPage: ReadonlySet<string>,
+): Promise<boolean> {
+  if (masters.size === 0) return false;
   const ofAccount = and(
     eq(googleEvents.accountId, account.id),
     eq(googleEvents.calendarId, account.settings.calendarId),
     anyOf(googleEvents.seriesEventId, [...masters.keys()], 'text'),
   );
   const exceptions = await tx
-    .select({ event_id: googleEvents.eventId, master: googleEvents.seriesEventId })
+    .select({ event_id: googleEvents.eventId, master: googleEvents.seriesEventId, link: links.id })
     .from(googleEvents)
+    .leftJoin(
+      links,
+      and(
+        eq(links.accountId, googleEvents.accountId),
+        eq(links.calendarId, googleEvents.calendarId),
+        eq(links.eventId, googleEvents.eventId),
+      ),
+    )
     .where(ofAccount);
-  if (exceptions.length === 0) return;
+  if (exceptions.length === 0) return false;
   const rows = exceptions.map(({ event_id, master }) => ({ event_id, crm_id: masters.get(master ?? '') }));
   await tx.execute(sql`
     update crm_activities c set series_id = r.crm_id
@@ -89,4 +101,5 @@ export async function joinSeries(
       join links l on l.account_id = ${account.id}::uuid and l.calendar_id = ${account.settings.calendarId}
         and l.event_id = r.event_id
     where c.id = l.crm_id and c.series_id is null`);
+  return exceptions.some(({ event_id, link }) => link === null && !onThisPage.has(event_id));
 }

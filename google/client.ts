@@ -2,7 +2,7 @@ import { OAuth2Client } from 'google-auth-library';
 import { calendar, type calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import { toGoogleError } from './classify-error.ts';
 import { GoogleError, isGoogleError } from './errors.ts';
-import { changesToGoogle, eventFromGoogle, eventToGoogle } from './mapping.ts';
+import { changesToGoogle, eventFromGoogle, eventToGoogle, mergedGuests } from './mapping.ts';
 import type { CalendarEntry, GoogleCalendar, RemoteEvent } from './port.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -117,6 +117,10 @@ export function createGoogleCalendar({ rootUrl, accessToken, pace }: GoogleCalen
 
     async patchEvent(calendarId, eventId, changes, etag) {
       const requestBody = changesToGoogle(changes, { nullOtherKind: true });
+      if (requestBody.attendees) {
+        const { attendees } = await call('read', () => api.events.get({ calendarId, eventId }));
+        requestBody.attendees = mergedGuests(requestBody.attendees, attendees ?? []);
+      }
       const query = { calendarId, eventId, sendUpdates: 'none', requestBody };
       return read(calendarId, await call('patch', () => api.events.patch(query, ifMatch(etag))));
     },

@@ -149,6 +149,15 @@ export function changesToGoogle(
   return event;
 }
 
+/** Guests as they are to be, with what only Google knows of each (optional, comment, room): a patch replaces the whole list. */
+export function mergedGuests(
+  wanted: NonNullable<Event['attendees']>,
+  known: NonNullable<Event['attendees']>,
+): NonNullable<Event['attendees']> {
+  const byEmail = new Map(known.map((guest) => [guest.email?.toLowerCase(), guest]));
+  return wanted.map((guest) => ({ ...byEmail.get(guest.email?.toLowerCase()), ...guest }));
+}
+
 function momentToGoogle(moment: Moment, nullOtherKind: boolean): Time {
   if ('date' in moment) {
     return nullOtherKind ? { date: moment.date, dateTime: null, timeZone: null } : { date: moment.date };

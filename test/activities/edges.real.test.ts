@@ -89,6 +89,28 @@ it('a CRM edit that commits while a push claims changes still turns the mark on'
   expect((await edit).woken).toHaveLength(1);
 });
 
+it('a guest who answers in the CRM keeps what only Google knows of the guests', async () => {
+  const account = await rig.addAccount();
+  const guests = [
+    { email: 'ann@example.com', displayName: 'Ann', optional: true, comment: 'A bit late' },
+    { email: 'bob@example.com', displayName: 'Bob' },
+  ];
+  const event = await act.insertEvent(account, { summary: 'Review', attendees: guests });
+  await act.sync(account);
+  const id = found((await act.records(account))[0]?.id);
+  await act.edit(account, id, {
+    attendees: [
+      { email: 'ann@example.com', name: 'Ann', response: 'accepted', organizer: false },
+      { email: 'bob@example.com', name: 'Bob', response: 'needsAction', organizer: false },
+    ],
+  });
+  await act.push(account);
+  expect((await act.getEvent(account, event.id)).attendees).toMatchObject([
+    { email: 'ann@example.com', responseStatus: 'accepted', optional: true, comment: 'A bit late' },
+    { email: 'bob@example.com' },
+  ]);
+});
+
 it('a series whose rule became unreadable waits with its reason, and the others go on', async () => {
   const account = await rig.addAccount();
   const series = await act.insertEvent(account, { summary: 'Weekly', recurrence: ['RRULE:FREQ=WEEKLY'] });

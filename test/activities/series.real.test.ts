@@ -120,6 +120,18 @@ it('a series outside the window keeps its exceptions out', async () => {
   expect(await act.tablesWith('Left outside')).toEqual([]);
 });
 
+it('a series that is continued into the window brings its exceptions along, though their bodies were never stored', async () => {
+  const account = await rig.addAccount({}, { windowStart: '2027-06-01T00:00:00Z' });
+  const { series } = await seriesWithExceptions(account);
+  await act.sync(account);
+  expect(await living(account)).toEqual([]);
+  await act.patchEvent(account, series.id, { recurrence: ['RRULE:FREQ=WEEKLY;UNTIL=20271201T000000Z'] });
+  await act.sync(account);
+  const rows = await living(account);
+  const master = found(rows.find((row) => row.series_id === null));
+  expect(rows.filter((row) => row.series_id === master.id)).toHaveLength(2);
+});
+
 it('an edit of a series in the CRM reaches Google, and its exceptions stay', async () => {
   const account = await rig.addAccount();
   const { series, moved } = await seriesWithExceptions(account);
