@@ -57,21 +57,6 @@ async function whyNotFree(port: number): Promise<string | undefined> {
   });
 }
 
-/** A port on loopback that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ port: 0, host: '127.0.0.1' }, () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('The system gave no port.'));
-      });
-    });
-  });
-}
-
 /** Whether something takes connections on this port of loopback. */
 export async function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {

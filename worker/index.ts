@@ -56,6 +56,12 @@ async function main(): Promise<void> {
     port: config.healthPort,
     hostname: '127.0.0.1',
   });
+  health.once('error', (error: Error) => {
+    process.stderr.write(
+      `The worker's health endpoint cannot listen (${error.message}). Free the port or choose another.\n`,
+    );
+    process.exit(1);
+  });
   try {
     await worker.run();
   } finally {

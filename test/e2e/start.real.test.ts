@@ -6,7 +6,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { removeRelocatedHome } from '../../local/postgres-cache.ts';
 import { commandLine, processIdentity, sendSignal } from '../../local/process.ts';
-import { type Running, freeBasePort, hasStack, readStack, run } from '../local/support/running.ts';
+import { type Running, hasStack, readStack, run } from '../local/support/running.ts';
+import { freeBasePort } from '../support/ports.ts';
 
 /**
  * `npm start` as somebody sees it who has just cloned the repository: nothing installed, nothing kept. The copy holds what a

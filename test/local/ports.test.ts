@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { checkPorts, freePort, isListening, portsFrom } from '../../local/ports.ts';
+import { checkPorts, isListening, portsFrom } from '../../local/ports.ts';
+import { freePort } from '../support/ports.ts';
 
 test('each part has the place that scripts rely on', () => {
   expect(portsFrom(8080)).toEqual({

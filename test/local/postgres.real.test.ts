@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freePort } from '../../local/ports.ts';
+import { freePort } from '../support/ports.ts';
 import { removeRelocatedHome } from '../../local/postgres-cache.ts';
 import { type RunningPostgres, startPostgres } from '../../local/postgres.ts';
 import { processIdentity, sendSignal } from '../../local/process.ts';

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { processIdentity, sendSignal } from '../../local/process.ts';
 import { answers, waitFor } from '../../local/wait.ts';
-import { type Running, freeBasePort, hasStack, readStack, run } from './support/running.ts';
+import { type Running, hasStack, readStack, run } from './support/running.ts';
+import { freeBasePort } from '../support/ports.ts';
 
 const script = path.join(import.meta.dirname, 'support', 'stand-in-start.ts');
 const order = ['postgres', 'temporal', 'emulator', 'api', 'worker', 'web'] as const;

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freePort } from '../../local/ports.ts';
+import { freePort } from '../support/ports.ts';
 import { processIdentity } from '../../local/process.ts';
 import type { AttributeType } from '../../local/search-attributes.ts';
 import { type RunningTemporal, findTemporal, startTemporal } from '../../local/temporal.ts';

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
@@ -8,6 +7,7 @@ import type { Account } from '../../api/schemas/accounts.ts';
 import type { Stack } from '../../local/stack-file.ts';
 import { connectCrm, type CrmClient } from './crm.ts';
 import { connectEmulator, type EmulatorControl } from './emulator.ts';
+import { freeBasePort } from './ports.ts';
 import { until } from './wait.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -30,7 +30,7 @@ export interface TestStack {
 
 export async function startStack(options: { ics?: string[] } = {}): Promise<TestStack> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'calendar-sync-stack-'));
-  const base = await freeBase();
+  const base = await freeBasePort();
   let child = await launch(dataDir, base, options.ics ?? []);
   const file = (): Stack => JSON.parse(readFileSync(path.join(dataDir, 'stack.json'), 'utf8')) as Stack;
   const stack = file();
@@ -83,23 +83,6 @@ async function launch(dataDir: string, base: number, ics: readonly string[]) {
 async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
   child.kill('SIGTERM');
   await ended;
-}
-
-/** The first of eight neighbouring ports that are all free. */
-async function freeBase(): Promise<number> {
-  for (let base = 20_000 + (process.pid % 1_000) * 10; base < 60_000; base += 10) {
-    const checks = Array.from({ length: 8 }, (_, distance) => isFree(base + distance));
-    if ((await Promise.all(checks)).every(Boolean)) return base;
-  }
-  throw new Error('No eight neighbouring ports are free.');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }
 
 export const OPTIONS = {

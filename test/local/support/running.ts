@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { freePort, isListening } from '../../../local/ports.ts';
 import type { Stack } from '../../../local/stack-file.ts';
 import { waitFor } from '../../../local/wait.ts';
 
@@ -66,19 +65,4 @@ export function readStack(dataDir: string): Stack {
 
 export function hasStack(dataDir: string): boolean {
   return existsSync(path.join(dataDir, 'stack.json'));
-}
-
-/** A base port whose seven followers are free as well. */
-export async function freeBasePort(): Promise<number> {
-  return waitFor(
-    async () => {
-      const base = await freePort();
-      if (base > 65_000) return undefined;
-      const taken = await Promise.all(
-        Array.from({ length: 8 }, (_, distance) => isListening(base + distance)),
-      );
-      return taken.includes(true) ? undefined : base;
-    },
-    { what: 'eight free ports in a row are found', timeoutMs: 10_000 },
-  );
 }
