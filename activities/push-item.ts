@@ -1,4 +1,3 @@
-import { eventIdOf } from '../core/identity.ts';
 import { reconcile } from '../core/reconcile.ts';
 import { isReadableRecurrence } from '../core/recurrence.ts';
 import type { FieldName, Plan, RemoteSide } from '../core/types.ts';
@@ -9,14 +8,13 @@ import { policyOfAccount, scopeOf, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { baseOf, remoteSideOf } from './observe.ts';
 import { writeConflicts } from './outcome.ts';
-import { commitPlan, parkLink, saveObservation } from './push-commit.ts';
+import { commitPlan, parkLink } from './push-commit.ts';
+import { insertEvent, observeAgain, type Pushed, type Pushing } from './push-insert.ts';
 import { loadQueued, type Queued } from './push-queue.ts';
 
 /** Looks taken before an item is left for the next push: each 412 or 409 costs one. */
 const ATTEMPTS = 4;
 const UNREADABLE = 'The event or its recurrence rule cannot be read.';
-
-export type Pushed = 'written' | 'settled' | 'parked' | 'busy';
 
 /**
  * Carries out the whole plan of one dirty link: conflicts first, then Google's side, then ours with what Google returned. No
@@ -29,30 +27,25 @@ export async function pushItem(
   account: StartedAccount,
   linkId: string,
 ): Promise<Pushed> {
-  const google = deps.googleOf(ref);
+  const store: Pushing['store'] = (work) => within(deps.db, scopeOf(ref), work);
+  const pushing: Pushing = { account, google: deps.googleOf(ref), store };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const queued = await within(deps.db, scopeOf(ref), (tx) => loadQueued(tx, account, linkId));
+    const queued = await store((tx) => loadQueued(tx, account, linkId));
     if (!queued) return 'settled';
-    if (queued.isUnread) {
-      // What is stored has no body; what Google says now is used as it is, and stored no further than it may be.
-      const event = await observeAgain(deps, ref, account, google, queued, queued.link.eventId ?? '');
-      queued.remote = remoteSideOf(event);
-    }
+    // What is stored has no body; what Google says now is used as it is, and stored no further than it may be.
+    if (queued.isUnread) queued.remote = remoteSideOf(await observeAgain(pushing, queued));
     if (!isReadable(queued)) {
-      await within(deps.db, scopeOf(ref), (tx) => parkLink(tx, account, queued.link, UNREADABLE));
+      await store((tx) => parkLink(tx, account, queued.link, UNREADABLE));
       return 'parked';
     }
-    const plan = planOf(account, queued);
     try {
-      const outcome = await carryOut(deps, ref, account, google, queued, plan);
+      const outcome = await carryOut(pushing, queued, decisionOn(account, queued));
       if (outcome !== 'again') return outcome;
     } catch (error) {
       const isOfCalendar = isGoogleError(error) && error.reason === 'requiredAccessLevel';
       if (isOfCalendar || !isGoogleError(error, 'InvalidRequest', 'Forbidden')) throw error;
       // Google refuses this item alone: it waits with its reason, the rest goes on.
-      await within(deps.db, scopeOf(ref), (tx) =>
-        parkLink(tx, account, queued.link, `Google refused it: ${error.reason}.`),
-      );
+      await store((tx) => parkLink(tx, account, queued.link, `Google refused it: ${error.reason}.`));
       return 'parked';
     }
   }
@@ -68,10 +61,9 @@ function isReadable({ link, record, remote }: Queued): boolean {
   });
 }
 
-function planOf(account: StartedAccount, { link, record, remote }: Queued): Plan {
-  const base = baseOf(link);
+function decisionOn(account: StartedAccount, { link, record, remote }: Queued): Plan {
   return reconcile({
-    base,
+    base: baseOf(link),
     closed: link.closedBy !== null,
     record,
     remote,
@@ -79,50 +71,37 @@ function planOf(account: StartedAccount, { link, record, remote }: Queued): Plan
   });
 }
 
-async function carryOut(
-  deps: ActivityDeps,
-  ref: AccountRef,
-  account: StartedAccount,
-  google: GoogleCalendar,
-  queued: Queued,
-  plan: Plan,
-): Promise<Pushed | 'again'> {
+async function carryOut(pushing: Pushing, queued: Queued, plan: Plan): Promise<Pushed | 'again'> {
+  const { account, google, store } = pushing;
   const { link } = queued;
-  const commit = (event: RemoteEvent | null, generation = link.generation) =>
-    within(deps.db, scopeOf(ref), (tx) => commitPlan(tx, account, { queued, plan, event, generation }));
+  const commit = (event: RemoteEvent | null) =>
+    store((tx) => commitPlan(tx, account, { queued, plan, event, generation: link.generation }));
   if (plan.remote.do === 'nothing') {
     await commit(null);
     return 'settled';
   }
-  if (plan.conflicts.length > 0) {
-    const rows = plan.conflicts.map((conflict) => ({
-      ...conflict,
-      link_id: link.id,
-      crm_id: link.crmId,
-      base_revision: link.baseRevision,
-    }));
-    await within(deps.db, scopeOf(ref), (tx) => writeConflicts(tx, account, rows));
-  }
-  if (plan.remote.do === 'create') return insert(deps, ref, account, google, queued, plan);
-  const eventId = link.eventId ?? '';
-  const etag = etagOf(queued.remote);
+  const about = { link_id: link.id, crm_id: link.crmId, base_revision: link.baseRevision };
+  const conflicts = plan.conflicts.map((conflict) => ({ ...conflict, ...about }));
+  if (conflicts.length > 0) await store((tx) => writeConflicts(tx, account, conflicts));
+  if (plan.remote.do === 'create') return insertEvent(pushing, queued, plan);
   try {
-    await commit(await writeExisting(google, link.calendarId, eventId, etag, plan));
+    await commit(await writeExisting(google, queued, plan));
     return 'written';
   } catch (error) {
     if (!isGoogleError(error, 'PreconditionFailed', 'NotFound', 'Gone')) throw error;
-    await observeAgain(deps, ref, account, google, queued, eventId);
+    await observeAgain(pushing, queued);
     return 'again';
   }
 }
 
 async function writeExisting(
   google: GoogleCalendar,
-  calendarId: string,
-  eventId: string,
-  etag: string,
+  queued: Queued,
   { remote }: Plan,
 ): Promise<RemoteEvent | null> {
+  const { calendarId, eventId: id } = queued.link;
+  const eventId = id ?? '';
+  const etag = etagOf(queued.remote);
   switch (remote.do) {
     case 'update': {
       const isWritable = Object.keys(remote.changes).some(
@@ -139,66 +118,6 @@ async function writeExisting(
     case 'nothing':
       return null;
   }
-}
-
-/**
- * The id follows from the CRM activity and a generation, so an insert whose answer was lost meets its own event (409). An id
- * that a deleted event holds stays taken for ever: then the next generation is tried.
- */
-async function insert(
-  deps: ActivityDeps,
-  ref: AccountRef,
-  account: StartedAccount,
-  google: GoogleCalendar,
-  queued: Queued,
-  plan: Plan,
-): Promise<Pushed | 'again'> {
-  if (plan.remote.do !== 'create') return 'again';
-  const { link } = queued;
-  const first = link.eventId === null ? link.generation : link.generation + 1;
-  for (let generation = first; generation < first + ATTEMPTS; generation += 1) {
-    const marker = { companyId: account.companyId, recordId: link.crmId, generation };
-    const id = eventIdOf(marker);
-    try {
-      const event = await google.insertEvent(link.calendarId, { id, fields: plan.remote.fields, marker });
-      await within(deps.db, scopeOf(ref), (tx) =>
-        commitPlan(tx, account, { queued, plan, event, generation }),
-      );
-      return 'written';
-    } catch (error) {
-      if (!isGoogleError(error, 'Conflict')) throw error;
-    }
-    const taken = await observe(google, link.calendarId, id);
-    if ('item' in taken && taken.item.marker?.recordId === link.crmId) {
-      // Ours, from an attempt whose answer was lost: linked now, compared in the next look.
-      await within(deps.db, scopeOf(ref), (tx) =>
-        saveObservation(tx, account, link, taken, { id, generation }),
-      );
-      return 'again';
-    }
-  }
-  return 'busy';
-}
-
-async function observeAgain(
-  deps: ActivityDeps,
-  ref: AccountRef,
-  account: StartedAccount,
-  google: GoogleCalendar,
-  { link }: Queued,
-  id: string,
-): Promise<RemoteEvent> {
-  const event = await observe(google, link.calendarId, id);
-  const { generation } = link;
-  await within(deps.db, scopeOf(ref), (tx) => saveObservation(tx, account, link, event, { id, generation }));
-  return event;
-}
-
-async function observe(google: GoogleCalendar, calendarId: string, id: string): Promise<RemoteEvent> {
-  return google.getEvent(calendarId, id).catch((error: unknown): RemoteEvent => {
-    if (isGoogleError(error, 'NotFound', 'Gone')) return { status: 'deleted', id, etag: '' };
-    throw error;
-  });
 }
 
 const etagOf = (remote: RemoteSide) => (remote.state === 'present' ? remote.item.etag : '');

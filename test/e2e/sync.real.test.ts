@@ -33,30 +33,32 @@ const times = { start: at(1, 9), end: at(1, 10) };
 async function importSample(
   name: string,
   file: string,
-): Promise<{ account: Account; items: CrmActivity[]; lists: number }> {
+): Promise<{ account: Account; items: CrmActivity[]; lists: number; seconds: number }> {
   const email = `${name}@example.com`;
   await stack.emulator.addAccount(email);
   await stack.emulator.importIcs(email, email, readFileSync(file, 'utf8'));
   const before = new Set((await stack.seller.activities()).map((item) => item.id));
+  const from = performance.now();
   const account = await startSyncing(stack.seller, email, { outgoingActivityTypes: ['email'] });
+  const seconds = (performance.now() - from) / 1000;
   const requests = await stack.emulator.requests();
   const lists = requests.filter(
     (each) => each.user === email && each.clientId && each.operation === 'events.list',
   );
   const items = (await stack.seller.activities()).filter((item) => !before.has(item.id));
-  return { account, items, lists: lists.length };
+  return { account, items, lists: lists.length, seconds };
 }
 
 describe('the import', () => {
   it.each(SAMPLES)('$name: every event becomes a CRM activity, field by field', async ({ name, file }) => {
     const expected = readSample(file);
-    const { items, lists, account } = await importSample(name, file);
+    const { items, lists, account, seconds } = await importSample(name, file);
     expect(account.parked).toBe(0);
     expect(items).toHaveLength(expected.length);
     expect(sayingsOf(items)).toEqual(expected);
     const needed = Math.ceil(expected.length / PAGE);
     console.log(
-      `${name}: ${items.length} events in ${lists} lists (needed: ${needed}, one more for the channel's first message)`,
+      `${name}: ${items.length} events in ${lists} lists (needed: ${needed}, one more for the channel's first message), ${seconds.toFixed(1)} s from connecting to active`,
     );
     // The channel's first message asks for one more, incremental look.
     expect(lists).toBeLessThanOrEqual(needed + 1);

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { Fields, Plan, Policy } from '../core/types.ts';
+import { recordRowOf, type RecordToWrite } from '../crm/bulk-record.ts';
+import { isSameBase } from './observation.ts';
+import type { Observed } from './observe.ts';
+import type { Outcome } from './outcome.ts';
+import { crmExceptionOf, type Series } from './series.ts';
+
+export interface TakingIn {
+  policy: Policy;
+  series: Series;
+  /** Series that come in with this call: CRM activities by event id. */
+  newMasters: Map<string, string>;
+}
+
+/** A plan that needs no write to Google: the CRM activity, the link, the log and the conflict rows, gathered into the outcome. */
+export function takeIn(
+  outcome: Outcome,
+  observed: Observed,
+  plan: Plan,
+  { policy, series, newMasters }: TakingIn,
+): void {
+  const { event, eventId, link, record } = observed;
+  const crmId = observed.crmId ?? randomUUID();
+  const item = 'item' in event ? event.item : null;
+  const linkId = link?.id ?? randomUUID();
+  writeRecordStep(outcome, { plan, crmId, observed, exception: crmExceptionOf(item, series), policy });
+  if (plan.record.do === 'create' && item) {
+    series.crmIds.set(item.id, crmId);
+    if (plan.record.fields.recurrence.length > 0) newMasters.set(item.id, crmId);
+  }
+  const origin = record.state === 'present' ? record.item.origin : (link?.origin ?? 'google');
+  const row = {
+    id: linkId,
+    crm_id: crmId,
+    event_id: eventId,
+    generation: link?.generation ?? 1,
+    origin,
+    dirty: false,
+  };
+  const step = plan.link;
+  let isChanged = plan.record.do !== 'nothing';
+  if (step.do === 'keep' && (isChanged || !isSameBase(link, step.base) || link?.eventId !== eventId)) {
+    outcome.links.push({
+      ...row,
+      base_record: step.base.record,
+      base_remote: step.base.remote,
+      closed_by: null,
+    });
+    isChanged = true;
+  } else if (step.do === 'set_aside' && link && (link.baseRecord || link.dirty)) {
+    outcome.links.push({ ...row, base_record: null, base_remote: null, closed_by: null });
+    isChanged = true;
+  } else if (step.do === 'close' && link && !link.closedBy) {
+    const { baseRecord, baseRemote } = link;
+    outcome.links.push({ ...row, base_record: baseRecord, base_remote: baseRemote, closed_by: plan.rule });
+    isChanged = true;
+  } else if (step.do === 'forget' && link) {
+    outcome.forgotten.push({ id: linkId });
+    isChanged = true;
+  }
+  if (!isChanged) return;
+  const fields = plan.record.do === 'update' ? Object.keys(plan.record.changes).toSorted() : [];
+  outcome.log.push({
+    crm_id: link || plan.record.do !== 'nothing' ? crmId : null,
+    event_id: eventId,
+    cell: plan.cell,
+    rule: plan.rule,
+    record_step: plan.record.do,
+    remote_step: 'nothing',
+    fields,
+  });
+  for (const conflict of plan.conflicts) {
+    outcome.conflicts.push({
+      ...conflict,
+      link_id: linkId,
+      crm_id: crmId,
+      base_revision: link?.baseRevision ?? 0,
+    });
+  }
+}
+
+interface RecordWrite {
+  plan: Plan;
+  crmId: string;
+  observed: Observed;
+  exception: RecordToWrite['exception'];
+  policy: Policy;
+}
+
+function writeRecordStep(outcome: Outcome, { plan, crmId, observed, exception, policy }: RecordWrite): void {
+  const { record, crmId: knownId } = observed;
+  switch (plan.record.do) {
+    case 'nothing':
+      return;
+    case 'create': {
+      const { fields, type, visibility } = plan.record;
+      const row = recordRowOf({ id: crmId, fields, type, visibility, exception });
+      // A tombstone lives again under its own id, with the note and the rest that only the CRM knows.
+      (record.state === 'deleted' && knownId ? outcome.updates : outcome.creates).push(row);
+      return;
+    }
+    case 'update': {
+      if (record.state !== 'present') return;
+      const fields: Fields = { ...record.item.fields, ...plan.record.changes };
+      const type = record.item.type || policy.incomingType;
+      const { visibility } = plan.record;
+      outcome.updates.push(
+        recordRowOf({ id: crmId, fields, type, visibility, exception: record.item.exception }),
+      );
+      return;
+    }
+    case 'delete':
+      outcome.deletes.push({
+        id: crmId,
+        dropDetails: plan.storedBody !== 'full' && observed.remote.state === 'present',
+      });
+  }
+}
