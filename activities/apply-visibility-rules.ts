@@ -51,7 +51,7 @@ export async function applyVisibilityRules(
   const finished = await within(deps.db, scopeOf(ref), (tx) =>
     tx
       .update(accounts)
-      .set({ todo: sql`array_remove(todo, 'reapply')` })
+      .set({ owed: sql`array_remove(owed, 'reapply')` })
       .where(and(eq(accounts.id, ref.accountId), eq(accounts.revision, revision ?? 0)))
       .returning({ id: accounts.id }),
   );

@@ -10,10 +10,10 @@ export type CursorRow = typeof syncCursors.$inferSelect;
 export async function loadCursor(tx: Transaction, account: StartedAccount): Promise<CursorRow> {
   const { calendarId } = account.settings;
   const [row] = await tx.select().from(syncCursors).where(eq(syncCursors.accountId, account.id));
-  if (row && row.calendarId === calendarId && !account.todo.includes('relist')) return row;
+  if (row && row.calendarId === calendarId && !account.owed.includes('relist')) return row;
   await tx
     .update(accounts)
-    .set({ todo: sql`array_remove(todo, 'relist')` })
+    .set({ owed: sql`array_remove(owed, 'relist')` })
     .where(eq(accounts.id, account.id));
   await relink(tx, account);
   const values = {
@@ -39,7 +39,7 @@ export async function loadCursor(tx: Transaction, account: StartedAccount): Prom
 export async function askForFullList(tx: Transaction, account: StartedAccount): Promise<void> {
   await tx
     .update(accounts)
-    .set({ todo: sql`array_append(array_remove(todo, 'relist'), 'relist')` })
+    .set({ owed: sql`array_append(array_remove(owed, 'relist'), 'relist')` })
     .where(eq(accounts.id, account.id));
 }
 

@@ -32,12 +32,12 @@ export async function claimChanges(tx: Transaction, account: StartedAccount): Pr
       or (c.origin = 'crm' and c.owner_id = ${account.userId} and c.deleted_at is null)
     on conflict (account_id, crm_id) do update set dirty = links.closed_by is null`);
   await reopenSent(tx, account);
-  if (!account.todo.includes('resend')) return;
+  if (!account.owed.includes('resend')) return;
   await relink(tx, account);
   await markForExport(tx, account);
   await tx
     .update(accounts)
-    .set({ todo: sql`array_remove(todo, 'resend')` })
+    .set({ owed: sql`array_remove(owed, 'resend')` })
     .where(eq(accounts.id, account.id));
 }
 

@@ -1,5 +1,5 @@
 import { and, count, eq, inArray } from 'drizzle-orm';
-import type { AccountProblem, AccountState, Todo, Wanted } from '../core/account.ts';
+import type { AccountProblem, AccountState, Owed, Wanted } from '../core/account.ts';
 import { within } from '../db/client.ts';
 import { accounts, previews } from '../db/schema/index.ts';
 import { loadAccount, scopeOf } from './account.ts';
@@ -16,7 +16,7 @@ export interface RowWants {
   state: AccountState;
   wanted: Wanted;
   revision: number;
-  todo: Todo[];
+  owed: Owed[];
   direction: 'one_way' | 'two_way' | null;
   waitingPreviews: number;
   progressDone: number;
@@ -46,7 +46,7 @@ export async function saveState(deps: ActivityDeps, state: StateToSave): Promise
       state: next,
       wanted: row.wanted,
       revision: row.revision,
-      todo: row.todo,
+      owed: row.owed,
       direction: row.settings?.direction ?? null,
       waitingPreviews: waiting?.count ?? 0,
       progressDone: row.progressDone,

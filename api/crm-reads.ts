@@ -108,7 +108,7 @@ export function requireScope(
   throw new ApiError(
     422,
     'scope_not_offered',
-    `A series is edited as a whole for now: use the id of the series (${row.seriesId ?? row.id}) with scope=all.`,
+    `A series is edited as a whole in this version: use the id of the series (${row.seriesId ?? row.id}) with scope=all.`,
     { seriesId: row.seriesId ?? row.id },
   );
 }

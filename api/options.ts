@@ -1,6 +1,6 @@
 import { ApiError } from './errors.ts';
 import type { DraftOptions, Effects, StoredOptions } from './schemas/options.ts';
-import type { Todo } from '../core/account.ts';
+import type { Owed } from '../core/account.ts';
 
 /** The rules of options and effects (product rules O1 to O8). Pure: what is stored and what is asked go in. */
 
@@ -102,14 +102,14 @@ export function checkEffects(before: StoredOptions | null, after: StoredOptions,
 }
 
 /** What a change makes necessary. `isWindowMoved`: the start of the window (O7) is fixed anew. */
-export function todosOf(
+export function owedBy(
   before: StoredOptions,
   after: StoredOptions,
   {
     applyToExisting = false,
     isWindowMoved,
   }: { applyToExisting?: boolean | undefined; isWindowMoved: boolean },
-): Todo[] {
+): Owed[] {
   const isCalendarChanged = before.calendarId !== after.calendarId;
   const isOpened = before.direction === 'one_way' && after.direction === 'two_way';
   // What was kept out was stored without its body, so only Google can tell it.
@@ -123,11 +123,11 @@ export function todosOf(
     removedTypes(after, before).length > 0 ||
     before.includeDealAndContact !== after.includeDealAndContact;
 
-  const todos: Todo[] = [];
-  if (isCalendarChanged || isOpened || isLoosened || isWindowMoved) todos.push('relist');
-  if (applyToExisting && isPrivacyChanged(before, after)) todos.push('reapply');
-  if (isCalendarChanged || isOutgoingChanged || isWindowMoved) todos.push('resend');
-  return todos;
+  const owed: Owed[] = [];
+  if (isCalendarChanged || isOpened || isLoosened || isWindowMoved) owed.push('relist');
+  if (applyToExisting && isPrivacyChanged(before, after)) owed.push('reapply');
+  if (isCalendarChanged || isOutgoingChanged || isWindowMoved) owed.push('resend');
+  return owed;
 }
 
 const pick = (options: StoredOptions | null, names: readonly (keyof StoredOptions)[]): DraftOptions =>

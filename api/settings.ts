@@ -1,6 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { isDeepStrictEqual } from 'node:util';
-import type { Todo } from '../core/account.ts';
+import type { Owed } from '../core/account.ts';
 import { within, type Transaction } from '../db/client.ts';
 import { activityTypes, links } from '../db/schema/index.ts';
 import { loadAccount, refOf, storeIntent, tell, toWire, updateAccount } from './account-row.ts';
@@ -9,7 +9,7 @@ import { checkCalendar } from './calendars.ts';
 import { type Caller, scopeOf } from './context.ts';
 import type { ApiDeps } from './deps.ts';
 import { ApiError } from './errors.ts';
-import { checkActivityTypes, checkEffects, completeOptions, todosOf } from './options.ts';
+import { checkActivityTypes, checkEffects, completeOptions, owedBy } from './options.ts';
 import type { Account } from './schemas/accounts.ts';
 import type { DraftOptions, Effects, StoredOptions } from './schemas/options.ts';
 import { windowStartOf } from './window.ts';
@@ -74,10 +74,10 @@ export async function startSyncing(
   const request: Request = { caller, accountId, optionsOf: overlaid, effects, action: 'start' };
   return store(deps, request, 'start', (row, { options, calendarTimeZone }) => {
     const window = windowOf(row, options, calendarTimeZone, deps.now());
-    const todo = row.state === 'ready' ? EVERYTHING : changesOf(row, options, effects, window.isMoved);
+    const owed = row.state === 'ready' ? EVERYTHING : changesOf(row, options, effects, window.isMoved);
     return {
       windowStart: window.start,
-      todo: union(row.todo, todo),
+      owed: union(row.owed, owed),
       state: 'importing',
       wanted: 'running',
       problem: null,
@@ -101,13 +101,13 @@ export async function editSettings(
     const isPastDaysEdited = row.settings?.pastDays !== options.pastDays;
     if (row.state === 'ready' || row.state === 'stopped') {
       // The window is fixed at the start; an edited one is fixed anew there.
-      const todo = row.state === 'ready' ? [] : changesOf(row, options, effects, isPastDaysEdited);
-      return { todo: union(row.todo, todo), ...(isPastDaysEdited && { windowStart: null }) };
+      const owed = row.state === 'ready' ? [] : changesOf(row, options, effects, isPastDaysEdited);
+      return { owed: union(row.owed, owed), ...(isPastDaysEdited && { windowStart: null }) };
     }
     const window = windowOf(row, options, calendarTimeZone, deps.now());
     return {
       windowStart: window.start,
-      todo: union(row.todo, changesOf(row, options, effects, window.isMoved)),
+      owed: union(row.owed, changesOf(row, options, effects, window.isMoved)),
     };
   });
 }
@@ -144,17 +144,17 @@ async function store(
 }
 
 /** A first start looks at everything on both sides. */
-const EVERYTHING: Todo[] = ['relist', 'resend'];
+const EVERYTHING: Owed[] = ['relist', 'resend'];
 
 const changesOf = (
   { settings }: AccountRow,
   options: StoredOptions,
   effects: Effects | undefined,
   isWindowMoved: boolean,
-): Todo[] =>
+): Owed[] =>
   settings === null
     ? EVERYTHING
-    : todosOf(settings, options, { applyToExisting: effects?.applyToExisting, isWindowMoved });
+    : owedBy(settings, options, { applyToExisting: effects?.applyToExisting, isWindowMoved });
 
 /** The window keeps its start unless `pastDays` was edited or it was never fixed (O7). */
 export function windowOf(row: AccountRow, options: StoredOptions, calendarTimeZone: string, now: Date) {
@@ -164,4 +164,4 @@ export function windowOf(row: AccountRow, options: StoredOptions, calendarTimeZo
   return { start: windowStartOf(options.pastDays, calendarTimeZone, now), isMoved: isEdited };
 }
 
-const union = (before: Todo[], more: readonly Todo[]): Todo[] => [...new Set([...before, ...more])];
+const union = (before: Owed[], more: readonly Owed[]): Owed[] => [...new Set([...before, ...more])];

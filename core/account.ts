@@ -27,5 +27,5 @@ export const WANTED = ['running', 'paused', 'stopped', 'disconnected'] as const;
 export type Wanted = (typeof WANTED)[number];
 
 /** What a change of the settings has made necessary: list in full again, apply the rules again, look at every CRM item again. */
-export const TODOS = ['relist', 'reapply', 'resend'] as const;
-export type Todo = (typeof TODOS)[number];
+export const OWED = ['relist', 'reapply', 'resend'] as const;
+export type Owed = (typeof OWED)[number];

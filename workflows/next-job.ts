@@ -1,4 +1,4 @@
-import type { AccountState, Todo, Wanted } from '../core/account.ts';
+import type { AccountState, Owed, Wanted } from '../core/account.ts';
 import type { Intervals } from './messages.ts';
 import type { Job, SyncState } from './state.ts';
 
@@ -51,16 +51,16 @@ export function wake(state: SyncState, now: number): void {
 /** Brings the state in line with what the account's row wants. */
 export function followRow(
   state: SyncState,
-  row: { state: AccountState; wanted: Wanted; revision: number; todo: Todo[]; waitingPreviews: number },
+  row: { state: AccountState; wanted: Wanted; revision: number; owed: Owed[]; waitingPreviews: number },
 ): void {
   const isNew = row.revision !== state.revisionRead;
   state.revisionRead = row.revision;
   // A workflow that was made anew takes the account up where the former one left it.
   if (state.phase === 'ready' && (row.state === 'paused' || row.state === 'stopped')) state.phase = row.state;
   if (row.waitingPreviews > 0) state.pending.previewChanges = true;
-  if (row.todo.includes('relist')) state.pending.fetchChanges = true;
-  if (row.todo.includes('resend')) state.pending.pushEvents = true;
-  if (row.todo.includes('reapply')) state.pending.applyVisibilityRules = true;
+  if (row.owed.includes('relist')) state.pending.fetchChanges = true;
+  if (row.owed.includes('resend')) state.pending.pushEvents = true;
+  if (row.owed.includes('reapply')) state.pending.applyVisibilityRules = true;
   switch (row.wanted) {
     case 'running':
       return run(state, isNew);

@@ -15,7 +15,7 @@ CREATE TABLE "accounts" (
 	"draft" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"calendar_time_zone" text,
 	"window_start" timestamp(3) with time zone,
-	"todo" text[] DEFAULT '{}' NOT NULL,
+	"owed" text[] DEFAULT '{}' NOT NULL,
 	"progress_done" integer DEFAULT 0 NOT NULL,
 	"progress_total" integer,
 	"dirty_since" timestamp(3) with time zone,

@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { AccountProblem, AccountState, Todo, Wanted } from '../../core/account.ts';
+import type { AccountProblem, AccountState, Owed, Wanted } from '../../core/account.ts';
 import { companyId, createdAt, id, instant } from './columns.ts';
 import type { Draft, Settings } from './settings.ts';
 
 /**
- * One connected Google account of one CRM user. The API writes what is wanted (`wanted`, `settings`, `todo`) and counts each
+ * One connected Google account of one CRM user. The API writes what is wanted (`wanted`, `settings`, `owed`) and counts each
  * intent in `revision`; the account's workflow writes `state` and `problem`. The row is the truth, a signal only says "look".
- * A job takes its word out of `todo` when it has done it.
+ * A job takes its word out of `owed` when it has done it.
  * Unwell: `problem` is set, or `dirty_since` is old although the state is `active` (a signal was lost; the sweeper repeats it).
  */
 export const accounts = pgTable(
@@ -32,7 +32,7 @@ export const accounts = pgTable(
     calendarTimeZone: text(),
     /** Fixed at Start syncing (O7); null takes everything in. */
     windowStart: instant(),
-    todo: text().array().$type<Todo[]>().notNull().default([]),
+    owed: text().array().$type<Owed[]>().notNull().default([]),
     progressDone: integer().notNull().default(0),
     progressTotal: integer(),
     /**

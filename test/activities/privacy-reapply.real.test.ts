@@ -151,6 +151,6 @@ it('brings nothing back that the CRM has deleted and not sent yet', async () => 
 it('takes its word off the list of what is to be done', async () => {
   const account = await accountWith({}, 'Done');
   await act.choose(account, { privateEvents: 'everyone' }, ['reapply', 'resend']);
-  const [row] = await rig.database.owner`select todo from accounts where id = ${account.accountId}`;
-  expect(row?.['todo']).toEqual(['resend']);
+  const [row] = await rig.database.owner`select owed from accounts where id = ${account.accountId}`;
+  expect(row?.['owed']).toEqual(['resend']);
 });

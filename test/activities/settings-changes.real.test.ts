@@ -54,9 +54,9 @@ const create = (account: TestAccount, type: string, subject: string) => {
 };
 
 /** What PUT settings stores, with what it makes necessary. */
-const change = (account: TestAccount, settings: object, todo: string[]) =>
+const change = (account: TestAccount, settings: object, owed: string[]) =>
   rig.database
-    .owner`update accounts set settings = settings || ${JSON.stringify(settings)}::text::jsonb, todo = ${todo}
+    .owner`update accounts set settings = settings || ${JSON.stringify(settings)}::text::jsonb, owed = ${owed}
     where id = ${account.accountId}`;
 
 const titles = async (account: TestAccount, calendarId = account.calendarId) =>

@@ -142,13 +142,13 @@ export function actorsOf(rig: SyncRig) {
     events: (account: TestAccount) => rig.emulator.list(account.accessToken, account.calendarId),
 
     /** What the API does when options change: the row's settings, and what is to be done about it. */
-    async choose(account: TestAccount, settings: Partial<Settings>, todo: string[] = []): Promise<void> {
-      await sql`update accounts set settings = settings || ${sql.json(settings)}, todo = ${todo}
+    async choose(account: TestAccount, settings: Partial<Settings>, owed: string[] = []): Promise<void> {
+      await sql`update accounts set settings = settings || ${sql.json(settings)}, owed = ${owed}
         where id = ${account.accountId}`;
-      if (todo.includes('reapply')) await applyVisibilityRules(rig.deps, account);
+      if (owed.includes('reapply')) await applyVisibilityRules(rig.deps, account);
     },
     relist: (account: TestAccount) =>
-      sql`update accounts set todo = array_append(todo, 'relist') where id = ${account.accountId}`,
+      sql`update accounts set owed = array_append(owed, 'relist') where id = ${account.accountId}`,
 
     /** Subjects that a colleague can read, through the API's role and its policies. */
     async seenByColleague(account: TestAccount): Promise<string[]> {

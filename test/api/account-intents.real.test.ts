@@ -36,7 +36,7 @@ describe('start', () => {
       conflictWinner: 'crm',
       whenDeletedInGoogle: 'unlink',
     });
-    expect(await account.rowOf()).toMatchObject({ revision: 2, todo: ['relist', 'resend'] });
+    expect(await account.rowOf()).toMatchObject({ revision: 2, owed: ['relist', 'resend'] });
     expect(rig.told).toEqual([{ what: 'start', accountId: account.id, revision: 2 }]);
   });
 
@@ -96,7 +96,7 @@ describe('start', () => {
     await account.setState('stopped');
     await account.put('draft', { pastDays: 'all' });
     await account.post('start', {});
-    expect(await account.rowOf()).toMatchObject({ window_start: null, todo: ['relist', 'resend'] });
+    expect(await account.rowOf()).toMatchObject({ window_start: null, owed: ['relist', 'resend'] });
   });
 });
 
@@ -159,7 +159,7 @@ describe('settings', () => {
     });
     expect(status).toBe(200);
     expect(rig.told).toEqual([{ what: 'editSettings', accountId: account.id, revision: 3 }]);
-    expect(await account.rowOf()).toMatchObject({ todo: ['resend'] });
+    expect(await account.rowOf()).toMatchObject({ owed: ['resend'] });
   });
 
   test('ask for each effect that the change needs, once something is synced', async () => {
@@ -171,7 +171,7 @@ describe('settings', () => {
     expect(body.error.details).toEqual({ effects: ['applyToExisting', 'onTypesNarrowed'] });
     const effects = { applyToExisting: true, onTypesNarrowed: 'leave' };
     expect((await account.put('settings', { ...change, effects })).status).toBe(200);
-    expect(await account.rowOf()).toMatchObject({ todo: ['reapply', 'resend'] });
+    expect(await account.rowOf()).toMatchObject({ owed: ['reapply', 'resend'] });
   });
 
   test('refuse an effect that is not offered instead of doing something else', async () => {

@@ -43,7 +43,7 @@ export async function connectAccount(rig: GoogleRig) {
       await put('draft', { calendarId: email, ...OPTIONS });
       await post('start', {});
       rig.told.length = 0;
-      await sql`update accounts set todo = '{}', state = 'active' where id = ${id}`;
+      await sql`update accounts set owed = '{}', state = 'active' where id = ${id}`;
     },
   };
 }

@@ -148,7 +148,7 @@ describe('series', () => {
     );
   });
 
-  test('are edited as a whole for now, and say so', async () => {
+  test('are edited as a whole in this version, and say so', async () => {
     const master = await crm.create(WEEKLY);
     const occurrence = `${master.id}~20260309T083000Z`;
     for (const [id, query] of [

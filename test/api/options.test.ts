@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../api/errors.ts';
-import { checkEffects, completeOptions, neededEffects, todosOf } from '../../api/options.ts';
+import { checkEffects, completeOptions, neededEffects, owedBy } from '../../api/options.ts';
 import type { DraftOptions, StoredOptions } from '../../api/schemas/options.ts';
 import { windowStartOf } from '../../api/window.ts';
 
@@ -119,8 +119,8 @@ describe('effects', () => {
   });
 });
 
-const todos = (before: DraftOptions, after: DraftOptions, applyToExisting = false, isWindowMoved = false) =>
-  todosOf(having(before), having(after), { applyToExisting, isWindowMoved });
+const owed = (before: DraftOptions, after: DraftOptions, applyToExisting = false, isWindowMoved = false) =>
+  owedBy(having(before), having(after), { applyToExisting, isWindowMoved });
 
 describe('what a change makes necessary', () => {
   test.each<[string, DraftOptions, DraftOptions, string[]]>([
@@ -141,17 +141,17 @@ describe('what a change makes necessary', () => {
     ['deal and contact are shown', {}, { includeDealAndContact: true }, ['resend']],
     ['another winner of conflicts', {}, { conflictWinner: 'google' }, []],
   ])('%s', (_what, before, after, expected) => {
-    expect(todos(before, after)).toEqual(expected);
+    expect(owed(before, after)).toEqual(expected);
   });
 
   test('rules are applied to what is there only when that was asked for', () => {
-    expect(todos({}, { defaultVisibility: 'only_me' }, true)).toEqual(['reapply']);
-    expect(todos({}, { defaultVisibility: 'only_me' }, false)).toEqual([]);
-    expect(todos({}, {}, true)).toEqual([]);
+    expect(owed({}, { defaultVisibility: 'only_me' }, true)).toEqual(['reapply']);
+    expect(owed({}, { defaultVisibility: 'only_me' }, false)).toEqual([]);
+    expect(owed({}, {}, true)).toEqual([]);
   });
 
   test('a window fixed anew looks at both sides', () => {
-    expect(todos({}, { pastDays: 90 }, false, true)).toEqual(['relist', 'resend']);
+    expect(owed({}, { pastDays: 90 }, false, true)).toEqual(['relist', 'resend']);
   });
 });
 

@@ -5,7 +5,7 @@ import { initialState, type SyncState } from '../../workflows/state.ts';
 
 const NOW = Date.parse('2027-03-01T09:00:00Z');
 const stateWith = (parts: Partial<SyncState>): SyncState => ({ ...initialState(), pending: {}, ...parts });
-const row = { state: 'active', wanted: 'running', revision: 1, todo: [], waitingPreviews: 0 } as const;
+const row = { state: 'active', wanted: 'running', revision: 1, owed: [], waitingPreviews: 0 } as const;
 
 describe('the next job', () => {
   it('reads the row before anything else, and again when an intent was signalled meanwhile', () => {
@@ -17,7 +17,7 @@ describe('the next job', () => {
 
   it('starts with the channel, so that nothing is missed between the list and the first push message', () => {
     const state = stateWith({ phase: 'ready' });
-    followRow(state, { ...row, todo: [] });
+    followRow(state, { ...row, owed: [] });
     expect(state.phase).toBe('importing');
     delete state.pending.saveState;
     expect(nextJob(state)).toBe('renewChannel');
@@ -31,7 +31,7 @@ describe('the next job', () => {
 
   it('lets a stopped account go of its channel and nothing else', () => {
     const state = stateWith({ phase: 'active', pending: { fetchChanges: true }, pollAt: NOW });
-    followRow(state, { ...row, wanted: 'stopped', todo: [] });
+    followRow(state, { ...row, wanted: 'stopped', owed: [] });
     delete state.pending.saveState;
     expect(nextJob(state)).toBe('renewChannel');
     expect(nextWake(state)).toBeNull();
@@ -39,14 +39,14 @@ describe('the next job', () => {
 
   it('keeps what is pending through a pause', () => {
     const state = stateWith({ phase: 'active', pending: { pushEvents: true } });
-    followRow(state, { ...row, wanted: 'paused', todo: [] });
+    followRow(state, { ...row, wanted: 'paused', owed: [] });
     expect(state.phase).toBe('paused');
     expect(state.pending.pushEvents).toBe(true);
   });
 
   it('answers a dry run although nothing was started yet', () => {
     const state = stateWith({ phase: 'ready' });
-    followRow(state, { ...row, wanted: 'stopped', todo: [], waitingPreviews: 1 });
+    followRow(state, { ...row, wanted: 'stopped', owed: [], waitingPreviews: 1 });
     expect(nextJob(state)).toBe('previewChanges');
   });
 
@@ -100,7 +100,7 @@ describe('after a failure', () => {
 
   it('tries again at once when the user acts', () => {
     const state = stateWith({ phase: 'active', problem: 'needs_reauth', revisionRead: 1, revisionSeen: 2 });
-    followRow(state, { ...row, revision: 2, todo: [] });
+    followRow(state, { ...row, revision: 2, owed: [] });
     expect(state.problem).toBeNull();
     delete state.pending.saveState;
     expect(nextJob(state)).toBe('renewChannel');
