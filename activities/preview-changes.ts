@@ -65,7 +65,7 @@ async function countChanges(
     skipped: {},
   };
   const google = deps.googleOf(ref);
-  const coming: Series = { crmIds: new Map(), known: new Set() };
+  const coming: Coming = { crmIds: new Map(), known: new Set(), keptOutBy: new Map() };
   let pageToken: string | null = null;
   do {
     const query = { calendarId: options.calendarId, syncToken: null, pageToken, maxResults: PAGE_SIZE };
@@ -87,17 +87,25 @@ async function countChanges(
   return counts;
 }
 
-/** The same questions as at the start; `coming` are the series that are linked or would be, on this page and those before. */
-function addEvent(counts: PreviewCounts, observed: Observed, policy: Policy, coming: Series): void {
+/** The series that are linked or would be, on this page and those before, and by which rule the others stay out. */
+interface Coming extends Series {
+  keptOutBy: Map<string, string>;
+}
+
+/** The same questions as at the start: an exception stays out with its series, and for the same reason. */
+function addEvent(counts: PreviewCounts, observed: Observed, policy: Policy, coming: Coming): void {
   const { event, link, record, remote } = observed;
   if (!('item' in event)) return;
   counts.events += 1;
   const { id, exception, fields } = event.item;
-  if (fields && !isReadableRecurrence(fields.recurrence, fields.start)) return;
-  if (exception && !link && isKeptOutWithSeries(exception.seriesId, coming)) return;
+  if (fields && !isReadableRecurrence(fields.recurrence, fields.start)) return skip(counts, 'unreadable');
+  if (exception && !link && isKeptOutWithSeries(exception.seriesId, coming)) {
+    return skip(counts, coming.keptOutBy.get(exception.seriesId) ?? 'series_kept_out');
+  }
   const base = baseOf(link);
   const plan = reconcile({ base, closed: Boolean(link?.closedBy), record, remote, policy });
   if (plan.record.do === 'create') coming.crmIds.set(id, '');
+  if (plan.link.do === 'none') coming.keptOutBy.set(id, plan.rule);
   tally(counts, plan);
 }
 
@@ -107,7 +115,10 @@ function tally(counts: PreviewCounts, { record, remote, rule, link }: Plan): voi
   if (record.do === 'update' || remote.do === 'update') counts.updates += 1;
   if (record.do === 'delete' || remote.do === 'delete') counts.deletes += 1;
   if (remote.do === 'create') counts.createsInGoogle += 1;
-  if (link.do !== 'none') return;
+  if (link.do === 'none') skip(counts, rule);
+}
+
+function skip(counts: PreviewCounts, rule: string): void {
   counts.skipped[rule] = (counts.skipped[rule] ?? 0) + 1;
   if (rule === 'outside_window') counts.inPast += 1;
 }

@@ -13,6 +13,7 @@ import { findTemporal } from './temporal-binary.ts';
 const root = path.resolve(import.meta.dirname, '..');
 
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) return print(usage);
   const args = readArguments();
   const settings = settingsFrom(args, process.env, root);
   const { data } = settings;

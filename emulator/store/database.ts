@@ -21,14 +21,28 @@ export interface Database {
   close(): void;
 }
 
+/** Two emulators on one state would each miss what the other changes. */
+export class DataInUseError extends Error {
+  constructor(dataDir: string) {
+    super(`Another emulator works in ${dataDir}. Stop it, or choose another folder with --data.`);
+  }
+}
+
 /** Opens `<dataDir>/emulator.sqlite`, and makes folder and tables when they are missing. */
 export function openDatabase(dataDir: string): Database {
   mkdirSync(dataDir, { recursive: true });
   const sqlite = new DatabaseSync(join(dataDir, 'emulator.sqlite'));
   // Without waiting for the disk: a killed process loses nothing by that, only a machine that loses its power would.
-  sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
-  // One commit for all tables: on a fresh folder each would wait for the disk by itself.
-  sqlite.exec(`BEGIN; ${SCHEMA} COMMIT;`);
+  sqlite.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
+  try {
+    sqlite.exec('PRAGMA journal_mode = WAL;');
+    // One commit for all tables: on a fresh folder each would wait for the disk by itself.
+    sqlite.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+  } catch (error) {
+    sqlite.close();
+    if (error instanceof Error && error.message.includes('locked')) throw new DataInUseError(dataDir);
+    throw error;
+  }
   const statements = new Map<string, StatementSync>();
   const pending = new Map<string, () => void>();
   let depth = 0;
