@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { momentsOf, type Times, timesOf } from '../../web/src/calendar/moments.ts';
+import { momentsOf, type Times, timesOf, withEndMoved } from '../../web/src/calendar/moments.ts';
 
 const timed: Times = {
   allDay: false,
@@ -29,6 +29,12 @@ describe('the times of the form', () => {
     const times = timesOf(wire.start, wire.end);
     expect([times.startDate, times.endDate]).toEqual(['2026-03-16', '2026-03-18']);
     expect(momentsOf(times)).toEqual(wire);
+  });
+
+  test('keep their length when the start moves, on the clock of the wall', () => {
+    const changed = { ...timed, startDate: '2026-03-31', startTime: '22:30' };
+    expect(withEndMoved(timed, changed)).toEqual({ ...changed, endDate: '2026-04-01', endTime: '00:30' });
+    expect(withEndMoved(timed, { ...timed, startDate: '' })).toEqual({ ...timed, startDate: '' });
   });
 
   test('make no moments while something is missing or the end lies before the start', () => {

@@ -27,6 +27,11 @@ export function forgetUnavailable(): void {
   notifications.hide('unavailable');
 }
 
+/** Nothing went wrong, but what was tried cannot be done that way. */
+export function notifyHint(message: string): void {
+  notifications.show({ id: message, color: 'yellow', message, autoClose: 8000, withBorder: true });
+}
+
 export function notifyDone(message: string): void {
   notifications.show({ color: 'petrol', message, autoClose: 4000, withBorder: true });
 }

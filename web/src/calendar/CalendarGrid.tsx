@@ -49,8 +49,10 @@ export function CalendarGrid({ controller, items, viewer, onShown, onOpen }: Pro
   const moveItem = useMoveItem();
   const datesSet = ({ start, end, view }: DatesSetInfo) =>
     onShown({ from: start, to: end, view: view.type, title: view.title });
-  const open = ({ event, jsEvent }: EventClickInfo) => {
+  const open = ({ el, event, jsEvent }: EventClickInfo) => {
     jsEvent.preventDefault();
+    // The component keeps a click from focusing the event, so the dialog would not know where to return to.
+    el.focus({ preventScroll: true });
     onOpen({ kind: 'item', item: itemOf(event.extendedProps) });
   };
   const select = ({ start, end, allDay }: DateSelectInfo) => {

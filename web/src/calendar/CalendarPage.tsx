@@ -14,14 +14,18 @@ export type Owners = 'mine' | 'everyone';
 
 /** The CRM's calendar: one's own items, colleagues' items as far as one may see them, and a form for each. */
 export function CalendarPage() {
-  const { user } = useSession();
+  const { user, demo } = useSession();
   const controller = useCalendarController();
   const [owners, setOwners] = useState<Owners>('mine');
   const [asColleague, setAsColleague] = useState(false);
   const [shown, setShown] = useState<Shown | null>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
 
-  const viewer = useMemo(() => ({ userId: user.id, asColleague }), [user.id, asColleague]);
+  const namesById = useMemo(() => new Map(demo?.users.map(({ id, name }) => [id, name])), [demo]);
+  const viewer = useMemo(
+    () => ({ userId: user.id, asColleague, namesById }),
+    [user.id, asColleague, namesById],
+  );
   const whose = useMemo(
     () => ({ owner: owners === 'mine' ? user.id : undefined, asColleague }),
     [owners, user.id, asColleague],
@@ -61,10 +65,11 @@ export function CalendarPage() {
             range={shown}
             whose={whose}
             onGo={(day) => controller.gotoDate(day)}
+            onEveryone={() => setOwners('everyone')}
           />
         </div>
       </Stack>
-      {opened && <ItemModal opened={opened} viewer={viewer} onClose={() => setOpened(null)} />}
+      <ItemModal opened={opened} viewer={viewer} onClose={() => setOpened(null)} />
     </Container>
   );
 }

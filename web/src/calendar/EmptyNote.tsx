@@ -9,18 +9,24 @@ interface Props {
   readonly range: Range | null;
   readonly whose: Whose;
   readonly onGo: (day: Date) => void;
+  readonly onEveryone: () => void;
 }
 
 const words = texts.calendar;
 const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
 
 /** Lies over an empty calendar and says what to do; nothing moves when it comes or goes. */
-export function EmptyNote({ empty, range, whose, onGo }: Props) {
+export function EmptyNote({ empty, range, whose, onGo, onEveryone }: Props) {
   const nearest = useNearest(range, whose, empty);
   const accounts = useAccounts();
   if (!empty || !nearest.isFetched || accounts.data === undefined) return null;
   const { next, last } = nearest.data ?? {};
   const syncs = accounts.data.active.length > 0;
+  const everyone = whose.owner !== undefined && (
+    <Button size="sm" variant="default" onClick={onEveryone}>
+      {words.showEveryone}
+    </Button>
+  );
   return (
     <div className="empty-note">
       <Paper withBorder shadow="sm" radius="lg" p="md" maw={440} aria-live="polite">
@@ -30,6 +36,7 @@ export function EmptyNote({ empty, range, whose, onGo }: Props) {
             <Group gap="md" justify="center">
               {next && <Go label={words.goNext(dayFormat.format(next))} onGo={() => onGo(next)} />}
               {last && <Go label={words.goLast(dayFormat.format(last))} onGo={() => onGo(last)} />}
+              {everyone}
             </Group>
           </Stack>
         ) : (
@@ -40,9 +47,12 @@ export function EmptyNote({ empty, range, whose, onGo }: Props) {
             <Text size="sm" c="dimmed" ta="center">
               {words.nothingYetHint}
             </Text>
-            <Button size="sm" onClick={() => navigate('/calendar-sync')}>
-              {words.connect}
-            </Button>
+            <Group gap="xs" justify="center">
+              <Button size="sm" onClick={() => navigate('/calendar-sync')}>
+                {words.connect}
+              </Button>
+              {everyone}
+            </Group>
           </Stack>
         )}
       </Paper>

@@ -24,8 +24,10 @@ function Marks({ item }: { item: CrmActivity }) {
   return (
     <>
       {item.visibility === 'only_me' && <LockIcon size={12} label={words.onlyMe} />}
-      {isPartOfSeries(item) && <RepeatIcon size={12} label={words.series} />}
-      {item.origin === 'google' && <GoogleOriginIcon size={12} label={words.fromGoogle} />}
+      <span className="crm-event-lesser-marks">
+        {isPartOfSeries(item) && <RepeatIcon size={12} label={words.series} />}
+        {item.origin === 'google' && <GoogleOriginIcon size={12} label={words.fromGoogle} />}
+      </span>
     </>
   );
 }

@@ -1,15 +1,19 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import type { SyntheticEvent } from 'react';
+import type { WireMoment } from '../../../api/schemas/common.ts';
 import { texts } from '../texts.ts';
 import { DeleteButton } from './DeleteButton.tsx';
 import { isRedacted } from './events.ts';
 import { ItemFields } from './ItemFields.tsx';
 import { Guests } from './ItemFacts.tsx';
 import type { Opened } from './ItemModal.tsx';
+import { dayWords } from './moments.ts';
 import { useItemForm } from './use-item-form.ts';
 
 interface Props {
   readonly opened: Opened;
+  /** When the occurrence starts through which the series was opened. */
+  readonly occurrence?: WireMoment | null;
   readonly onClose: () => void;
   readonly onReload?: () => void;
 }
@@ -17,7 +21,7 @@ interface Props {
 const words = texts.item;
 
 /** The form of a new item, or of one's own. */
-export function ItemEditor({ opened, onClose, onReload }: Props) {
+export function ItemEditor({ opened, occurrence = null, onClose, onReload }: Props) {
   const editor = useItemForm(opened, onClose);
   const item = opened.kind === 'item' && !isRedacted(opened.item) ? opened.item : null;
   const submit = (event: SyntheticEvent) => {
@@ -30,6 +34,7 @@ export function ItemEditor({ opened, onClose, onReload }: Props) {
         {item && item.recurrence.length > 0 && (
           <Alert color="blue" variant="light" p="sm">
             {words.wholeSeries}
+            {occurrence && ` ${words.openedOccurrence(dayWords(occurrence), dayWords(item.start))}`}
           </Alert>
         )}
         {item?.origin === 'google' && (

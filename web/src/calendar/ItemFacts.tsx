@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { AnyCrmActivity, CrmActivity } from '../../../api/schemas/crm-activities.ts';
 import { texts } from '../texts.ts';
 import { useActivityTypes } from '../wizard/use-account.ts';
-import { isRedacted, isWritable, titleOf, type Viewer } from './events.ts';
+import { isRedacted, isWritable, ownerOf, titleOf, type Viewer } from './events.ts';
 import { DeleteButton } from './DeleteButton.tsx';
 import { timeWords } from './moments.ts';
 import { isSafeLink, RichText } from './rich-text.tsx';
@@ -18,7 +18,7 @@ const words = texts.item;
 
 /** An item to look at: a colleague's, or one's own through a colleague's eyes. */
 export function ItemFacts({ item, viewer, onClose }: Props) {
-  const own = item.ownerId === viewer.userId;
+  const owner = ownerOf(item, viewer);
   return (
     <Stack gap="md">
       <div>
@@ -26,11 +26,12 @@ export function ItemFacts({ item, viewer, onClose }: Props) {
           {titleOf(item)}
         </Title>
         <Text c="dimmed">{timeWords(item.start, item.end)}</Text>
+        {owner !== null && <Text c="dimmed">{words.belongsTo(owner)}</Text>}
       </div>
       {isRedacted(item) ? <Text>{words.busyBody}</Text> : <Details item={item} />}
-      {(!own || viewer.asColleague) && (
+      {(owner !== null || viewer.asColleague) && (
         <Alert color="gray" variant="light" p="sm">
-          {own ? words.asColleague : words.readOnly}
+          {owner === null ? words.asColleague : words.readOnly}
         </Alert>
       )}
       <Group justify="flex-end">

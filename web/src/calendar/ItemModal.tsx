@@ -13,28 +13,31 @@ export type Opened =
   | { readonly kind: 'item'; readonly item: AnyCrmActivity };
 
 interface Props {
-  readonly opened: Opened;
+  readonly opened: Opened | null;
   readonly viewer: Viewer;
   readonly onClose: () => void;
 }
 
+/** Is there with nothing opened too: only so can it give the focus back to what opened it. */
 export function ItemModal({ opened, viewer, onClose }: Props) {
   const narrow = useMediaQuery('(max-width: 575px)');
   const words = texts.item;
   const editable =
-    opened.kind === 'item' && isWritable(opened.item, viewer) && opened.item.visibility !== 'busy_only';
-  const title = opened.kind === 'new' ? words.newTitle : editable ? words.editTitle : words.viewTitle;
+    opened?.kind === 'item' && isWritable(opened.item, viewer) && opened.item.visibility !== 'busy_only';
+  const title = opened?.kind === 'new' ? words.newTitle : editable ? words.editTitle : words.viewTitle;
   return (
     <Modal
-      opened
+      opened={opened !== null}
       onClose={onClose}
       title={title}
       size="lg"
       fullScreen={narrow}
+      // What is closed is gone at once, so that the next form never begins with what was typed in the last.
+      transitionProps={{ duration: 0 }}
       closeButtonProps={{ 'aria-label': texts.common.close }}
     >
-      {opened.kind === 'new' && <ItemEditor opened={opened} onClose={onClose} />}
-      {opened.kind === 'item' &&
+      {opened?.kind === 'new' && <ItemEditor opened={opened} onClose={onClose} />}
+      {opened?.kind === 'item' &&
         (editable ? (
           <ExistingItem item={opened.item} onClose={onClose} />
         ) : (
@@ -62,6 +65,7 @@ function ExistingItem({ item, onClose }: { item: AnyCrmActivity; onClose: () => 
       // What was reloaded starts a form of its own.
       key={current.data.version}
       opened={{ kind: 'item', item: current.data }}
+      occurrence={id === item.id ? null : item.start}
       onClose={onClose}
       onReload={() => void current.refetch()}
     />

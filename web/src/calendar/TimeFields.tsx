@@ -1,6 +1,9 @@
 import { Grid, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { texts } from '../texts.ts';
-import type { Times } from './moments.ts';
+import { isComplete, type Times, withEndMoved } from './moments.ts';
+
+type FieldName = 'startDate' | 'startTime' | 'endDate' | 'endTime';
 
 interface Props {
   readonly times: Times;
@@ -13,13 +16,22 @@ const ZONES = Intl.supportedValuesOf('timeZone');
 
 /** When an item takes place: the browser's own fields for dates and times, in the item's own zone. */
 export function TimeFields({ times, onChange, error }: Props) {
-  const field = (name: 'startDate' | 'startTime' | 'endDate' | 'endTime', type: 'date' | 'time') => (
+  // While a date or a time is cleared to be typed anew, the length of the item is known from here.
+  const [lastComplete, setLastComplete] = useState(times);
+  const change = (name: FieldName, value: string) => {
+    const typed = { ...times, [name]: value };
+    const startMoves = name === 'startDate' || name === 'startTime';
+    const changed = startMoves && isComplete(typed) ? withEndMoved(lastComplete, typed) : typed;
+    if (isComplete(changed)) setLastComplete(changed);
+    onChange(changed);
+  };
+  const field = (name: FieldName, type: 'date' | 'time') => (
     <TextInput
       type={type}
       label={words[name]}
       value={times[name]}
       error={error !== null && (name === 'endDate' || name === 'endTime')}
-      onChange={(event) => onChange(withChange(times, name, event.currentTarget.value))}
+      onChange={(event) => change(name, event.currentTarget.value)}
       required
       withAsterisk={false}
     />
@@ -57,15 +69,4 @@ export function TimeFields({ times, onChange, error }: Props) {
       )}
     </Stack>
   );
-}
-
-/** A start date that passes the end takes the end date with it. */
-function withChange(
-  times: Times,
-  name: 'startDate' | 'startTime' | 'endDate' | 'endTime',
-  value: string,
-): Times {
-  const changed = { ...times, [name]: value };
-  if (name === 'startDate' && value !== '' && value > times.endDate) return { ...changed, endDate: value };
-  return changed;
 }

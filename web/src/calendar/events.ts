@@ -6,6 +6,8 @@ import { texts } from '../texts.ts';
 export interface Viewer {
   readonly userId: string;
   readonly asColleague: boolean;
+  /** The names of those users that the page knows. */
+  readonly namesById: ReadonlyMap<string, string>;
 }
 
 export const isRedacted = (item: AnyCrmActivity): item is Exclude<AnyCrmActivity, CrmActivity> =>
@@ -23,16 +25,22 @@ export function titleOf(item: AnyCrmActivity): string {
   return item.subject.trim() || texts.calendar.noTitle;
 }
 
+/** Whose item it is, where it is not the viewer's own. */
+export function ownerOf(item: AnyCrmActivity, viewer: Viewer): string | null {
+  return item.ownerId === viewer.userId ? null : (viewer.namesById.get(item.ownerId) ?? item.ownerId);
+}
+
 export function toEvent(item: AnyCrmActivity, viewer: Viewer): EventInput {
   const allDay = 'date' in item.start;
+  const owner = ownerOf(item, viewer);
   return {
     id: item.id,
-    title: titleOf(item),
+    title: owner === null ? titleOf(item) : texts.calendar.titleAndOwner(titleOf(item), owner),
     start: 'date' in item.start ? item.start.date : item.start.dateTime,
     end: 'date' in item.end ? item.end.date : item.end.dateTime,
     allDay,
-    // A series is moved in its form, where it says that the whole of it moves.
-    editable: isWritable(item, viewer) && !isPartOfSeries(item) && item.visibility !== 'busy_only',
+    // An occurrence can be taken up too, so that it can say why it goes back: a series is moved in its form.
+    editable: isWritable(item, viewer) && item.visibility !== 'busy_only',
     className: isDone(item) ? 'crm-event crm-event-done' : 'crm-event',
     ...COLORS[kindOf(item, viewer)],
     extendedProps: { item },

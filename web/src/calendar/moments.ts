@@ -39,6 +39,26 @@ export function timesOf(start: WireMoment, end: WireMoment): Times {
   };
 }
 
+/** The end goes with the start, so that an item keeps its length; while a field is empty the times stay as they were typed. */
+export function withEndMoved(before: Times, changed: Times): Times {
+  try {
+    const end = wallEnd(changed).add(wallStart(before).until(wallStart(changed)));
+    return {
+      ...changed,
+      endDate: end.toPlainDate().toString(),
+      endTime: end.toPlainTime().toString().slice(0, 5),
+    };
+  } catch {
+    return changed;
+  }
+}
+
+const wallStart = (times: Times) => Temporal.PlainDateTime.from(`${times.startDate}T${times.startTime}`);
+const wallEnd = (times: Times) => Temporal.PlainDateTime.from(`${times.endDate}T${times.endTime}`);
+
+export const isComplete = (times: Times) =>
+  [times.startDate, times.startTime, times.endDate, times.endTime].every((value) => value !== '');
+
 /** The reverse; null when a date or a time is missing or the end lies before the start. */
 export function momentsOf(times: Times): { start: WireMoment; end: WireMoment } | null {
   try {
@@ -85,6 +105,15 @@ function wallClock(dateTime: string, timeZone: string): Temporal.ZonedDateTime {
 export function nextQuarter(now: Date): Date {
   const quarterMs = 15 * 60_000;
   return new Date(Math.ceil(now.getTime() / quarterMs) * quarterMs);
+}
+
+/** "Thu 19 Nov 2026", as the reader's language has it, on the reader's clock. */
+export function dayWords(moment: WireMoment): string {
+  const parts = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  if ('dateTime' in moment)
+    return new Intl.DateTimeFormat(undefined, parts).format(new Date(moment.dateTime));
+  const day = new Intl.DateTimeFormat(undefined, { ...parts, timeZone: 'UTC' });
+  return day.format(new Date(`${moment.date}T00:00Z`));
 }
 
 /** "Mon, 2 March 2026, 9:30 – 10:00 (Europe/Berlin)"; the zone is named where it is not the reader's. */

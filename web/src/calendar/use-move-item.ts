@@ -1,8 +1,8 @@
 import type { EventChangeInfo } from '@fullcalendar/react';
 import { ApiError } from '../api-error.ts';
-import { notifyDone, notifyError } from '../notify.ts';
+import { notifyDone, notifyError, notifyHint } from '../notify.ts';
 import { texts } from '../texts.ts';
-import { isRedacted, itemOf } from './events.ts';
+import { isPartOfSeries, isRedacted, itemOf } from './events.ts';
 import { localZone, momentOfDate } from './moments.ts';
 import { useChangeItem } from './use-items.ts';
 
@@ -14,6 +14,11 @@ export function useMoveItem() {
     const { start } = event;
     if (start === null || isRedacted(item)) {
       revert();
+      return;
+    }
+    if (isPartOfSeries(item)) {
+      revert();
+      notifyHint(texts.calendar.seriesStays);
       return;
     }
     // An all-day item that is dropped on an hour has no zone of its own yet.

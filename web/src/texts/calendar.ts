@@ -23,10 +23,13 @@ export const calendarTexts = {
     nothingYetHint:
       'Your CRM activities and your Google events stand here side by side once they are synced. You can also create an activity by hand.',
     connect: 'Set up calendar sync',
+    showEveryone: 'Show everyone’s',
     noItems: 'No items in this period.',
     goNext: (day: string) => `Go to the next one (${day})`,
     goLast: (day: string) => `Go to the last one (${day})`,
     moved: 'Moved',
+    seriesStays: 'Occurrences of a series cannot be moved here yet: open the series to change it.',
+    titleAndOwner: (title: string, owner: string) => `${title} · ${owner}`,
     changedMeanwhile:
       'This item was changed meanwhile, by you elsewhere or by the sync. The calendar shows it as it is now; make your change again.',
     colleague: 'Colleague',
@@ -65,6 +68,9 @@ export const calendarTexts = {
     deleteConfirm: 'Delete',
     deleteCancel: 'Keep it',
     wholeSeries: 'This changes the whole series.',
+    openedOccurrence: (day: string, first: string) =>
+      `You opened the occurrence of ${day}. The series runs from ${first} on; its date and time below are those of the whole series.`,
+    belongsTo: (owner: string) => `Belongs to ${owner}`,
     readOnly: 'This belongs to a colleague: you can look, not change.',
     asColleague: 'You are looking at it as a colleague does, so you cannot change it here.',
     busyTitle: 'Busy',

@@ -26,7 +26,7 @@ export const syncTexts = {
     deniedTitle: 'Permission refused',
     missingTitle: 'Calendar permission missing',
     missing:
-      'Google did not give permission for your calendar. Choose Grant again, and leave every box on Google’s page ticked.',
+      'Google did not give permission for your calendar. Choose Grant again, and tick every box on Google’s page.',
     grantAgain: 'Grant again',
     differsTitle: 'The address differs',
     differs: (granted: string | null) =>
@@ -83,7 +83,7 @@ export const syncTexts = {
       ],
       permission_missing: [
         'Permission missing',
-        'Google did not give permission for your calendar. Choose Grant again, and leave every box ticked.',
+        'Google did not give permission for your calendar. Choose Grant again, and tick every box on Google’s page.',
       ],
       calendar_gone: [
         'Calendar gone',

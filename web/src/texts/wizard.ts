@@ -81,7 +81,7 @@ export const wizardTexts = {
       activities: 'Activity types',
       summary: 'Start',
     },
-    kept: 'What you choose is kept; you can leave at any time.',
+    kept: 'What you chose in the earlier steps is kept; you can leave at any time.',
     startSyncing: 'Start syncing',
     startSync: 'Start sync',
     chooseFirst: 'Choose a calendar and a type of sync to continue.',
