@@ -191,7 +191,7 @@ test('a colleague’s item can be read, not changed; a private one is a busy blo
     { id: 'secret', ownerId: COLLEAGUE.id, start, end, busy: true, redacted: true },
   ];
   const page = await bench.open('/');
-  await page.getByText('Everyone').click();
+  await page.getByText('Everyone', { exact: true }).click();
   await event(page, 'Cora visits Contoso').click();
   await page.getByRole('dialog').getByText('Oslo').waitFor();
   await page.getByRole('dialog').getByText('Belongs to Cora Colleague').waitFor();
