@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 
 const OWN = path.resolve(import.meta.dirname, '../samples/ics');
 
-const WELL_FORMED = ['a-working-week.ics', 'all-day-floating-without-uid.ics'];
+const WELL_FORMED = new Set(['a-working-week.ics', 'all-day-floating-without-uid.ics']);
 
 /** Real exports when their folder is named (CALENDAR_SAMPLES), else the project's own samples: never none. */
 export function calendarSamples(names: readonly string[]): { name: string; file: string }[] {
@@ -13,7 +13,7 @@ export function calendarSamples(names: readonly string[]): { name: string; file:
   return (
     readdirSync(OWN)
       // The others hold what Google writes otherwise, such as a local UNTIL; the emulator's own tests look at those.
-      .filter((name) => WELL_FORMED.includes(name))
+      .filter((name) => WELL_FORMED.has(name))
       .map((name) => ({ name: path.basename(name, '.ics'), file: path.join(OWN, name) }))
   );
 }
