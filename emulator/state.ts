@@ -1,4 +1,5 @@
 import { createClock, type Clock } from './clock.ts';
+import { loadOptions, saveOptions, type Options } from './options.ts';
 import { openDatabase, type Database } from './store/database.ts';
 
 /** What every part of the emulator works on. */
@@ -10,6 +11,8 @@ export interface State {
   /** Called after the commit of every change in a calendar. */
   calendarChanged(calendarKey: number): void;
   listenToChanges(listener: (calendarKey: number) => void): void;
+  options(): Options;
+  setOptions(changes: Partial<Options>): void;
   /** Where new accounts live when nobody says otherwise. */
   defaultTimeZone: string;
 }
@@ -22,11 +25,17 @@ export function openState(dataDir: string, defaultTimeZone: string): State {
     save: (offsetMs) => db.meta.set('clockOffsetMs', String(offsetMs)),
   });
   let lastStampUs = db.get<{ last: number | null }>('SELECT max(updated_us) AS last FROM events')?.last ?? 0;
+  let options = loadOptions(db);
   let listener: ((calendarKey: number) => void) | null = null;
   return {
     db,
     clock,
     defaultTimeZone,
+    options: () => options,
+    setOptions(changes) {
+      options = { ...options, ...changes };
+      saveOptions(db, options);
+    },
     nextStampUs() {
       lastStampUs = Math.max(clock.now() * 1000, lastStampUs + 1);
       return lastStampUs;

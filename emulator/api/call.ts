@@ -12,6 +12,20 @@ export interface Caller {
   scopes: ReadonlySet<string> | null;
 }
 
+/** What faults make of a list or a read; see `STRAIGHT` for a healthy one. */
+export interface Bend {
+  /** At most this many items on a page, whatever was asked for; null for what was asked for. */
+  pageSize: number | null;
+  /** The page is empty and names a next one that goes on where this one would have. */
+  isPageEmpty: boolean;
+  /** A complete answer without items. */
+  isListEmpty: boolean;
+  /** The answer is that of before the calendar's last write. */
+  isStale: boolean;
+}
+
+export const STRAIGHT: Bend = { pageSize: null, isPageEmpty: false, isListEmpty: false, isStale: false };
+
 /** One request for one method, free of HTTP: a batch can make many of them from one body. */
 export interface Call {
   state: State;
@@ -24,6 +38,7 @@ export interface Call {
   body: Record<string, unknown>;
   /** Where the emulator is reached, without a slash at the end. */
   origin: string;
+  bend: Bend;
 }
 
 /** `body` is JSON text already. */

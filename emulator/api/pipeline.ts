@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { faultAnswer, type Fault, type Faults } from '../faults.ts';
 import type { State } from '../state.ts';
 import { logRequest } from '../store/requests.ts';
-import type { Reply } from './call.ts';
+import { STRAIGHT, type Bend, type Reply } from './call.ts';
 import { ApiError, errorBody } from './errors.ts';
 
 export type HttpContext = Context<{ Bindings: HttpBindings }>;
@@ -17,7 +17,7 @@ export interface Job {
   clientId: string | null;
   quotaUnits: number;
   /** Does all of it, from the first read to the commit; may throw ApiError. */
-  run(): Reply;
+  run(bend: Bend): Reply;
 }
 
 const JSON_HEADERS = {
@@ -51,7 +51,7 @@ async function runBitten(job: Job, faults: Fault[], isOpen: () => boolean): Prom
   }
   // The emulator may have been closed meanwhile.
   if (!isOpen()) return null;
-  const reply = settle(() => job.run());
+  const reply = settle(() => job.run(STRAIGHT));
   for (const fault of faults) {
     if (fault.kind === 'reset_after_commit') return null;
     if (fault.kind === 'delay' && fault.when === 'after_commit') await pause(fault.ms);
@@ -81,7 +81,9 @@ export async function answer(
   const url = new URL(context.req.url);
   const biting = faults.take(job.operation ?? '', job.user);
   const reply =
-    biting.length === 0 ? settle(() => job.run()) : await runBitten(job, biting, () => state.db.isOpen());
+    biting.length === 0
+      ? settle(() => job.run(STRAIGHT))
+      : await runBitten(job, biting, () => state.db.isOpen());
   if (!state.db.isOpen()) return RESPONSE_ALREADY_SENT;
   logRequest(state, {
     when,

@@ -2,32 +2,75 @@
 
 const PREFIX = 'https://www.googleapis.com/auth/';
 
-const READ_EVENTS = [
-  'calendar',
-  'calendar.readonly',
-  'calendar.events',
-  'calendar.events.readonly',
-  'calendar.events.owned',
-  'calendar.events.owned.readonly',
-  'calendar.app.created',
-];
-const WRITE_EVENTS = ['calendar', 'calendar.events', 'calendar.events.owned', 'calendar.app.created'];
-const READ_LIST = [
-  'calendar',
-  'calendar.readonly',
-  'calendar.calendarlist',
-  'calendar.calendarlist.readonly',
-];
-const READ_CALENDAR = [
-  'calendar',
-  'calendar.readonly',
-  'calendar.calendars',
-  'calendar.calendars.readonly',
-  'calendar.app.created',
-];
-const MAKE_CALENDAR = ['calendar', 'calendar.calendars', 'calendar.app.created'];
+const CREATED = 'calendar.app.created';
 
-export const SCOPES = { READ_EVENTS, WRITE_EVENTS, READ_LIST, READ_CALENDAR, MAKE_CALENDAR };
+export const SCOPES = {
+  READ_EVENTS: [
+    'calendar',
+    'calendar.readonly',
+    'calendar.events',
+    'calendar.events.readonly',
+    'calendar.events.owned',
+    'calendar.events.owned.readonly',
+    'calendar.events.public.readonly',
+    'calendar.events.freebusy',
+    CREATED,
+  ],
+  WRITE_EVENTS: ['calendar', 'calendar.events', 'calendar.events.owned', CREATED],
+  MOVE_EVENTS: ['calendar', 'calendar.events', 'calendar.events.owned'],
+  READ_LIST: ['calendar', 'calendar.readonly', 'calendar.calendarlist', 'calendar.calendarlist.readonly'],
+  READ_ENTRY: [
+    'calendar',
+    'calendar.readonly',
+    'calendar.calendarlist',
+    'calendar.calendarlist.readonly',
+    CREATED,
+  ],
+  INSERT_ENTRY: ['calendar', 'calendar.calendarlist'],
+  WRITE_ENTRY: ['calendar', 'calendar.calendarlist', CREATED],
+  READ_CALENDAR: [
+    'calendar',
+    'calendar.readonly',
+    'calendar.calendars',
+    'calendar.calendars.readonly',
+    CREATED,
+  ],
+  WRITE_CALENDAR: ['calendar', 'calendar.calendars', CREATED],
+  CLEAR_CALENDAR: ['calendar', 'calendar.calendars'],
+  READ_ACL: ['calendar', 'calendar.acls', 'calendar.acls.readonly'],
+  READ_ACL_RULE: ['calendar', 'calendar.readonly', 'calendar.acls', 'calendar.acls.readonly'],
+  WRITE_ACL: ['calendar', 'calendar.acls'],
+  READ_SETTINGS: ['calendar', 'calendar.readonly', 'calendar.settings', 'calendar.settings.readonly'],
+  READ_COLORS: [
+    'calendar',
+    'calendar.readonly',
+    'calendar.calendarlist',
+    'calendar.calendarlist.readonly',
+    'calendar.events.freebusy',
+    'calendar.events.owned',
+    'calendar.events.owned.readonly',
+    'calendar.events.public.readonly',
+    CREATED,
+  ],
+  QUERY_FREE_BUSY: ['calendar', 'calendar.readonly', 'calendar.freebusy', 'calendar.events.freebusy'],
+  STOP_CHANNEL: [
+    'calendar',
+    'calendar.readonly',
+    'calendar.acls',
+    'calendar.acls.readonly',
+    'calendar.calendarlist',
+    'calendar.calendarlist.readonly',
+    'calendar.events',
+    'calendar.events.readonly',
+    'calendar.events.owned',
+    'calendar.events.owned.readonly',
+    'calendar.events.public.readonly',
+    'calendar.events.freebusy',
+    'calendar.settings',
+    'calendar.settings.readonly',
+    CREATED,
+  ],
+} as const;
 
 /** Scopes that say who somebody is; they come without a checkbox. */
 export const SIGN_IN_SCOPES = [

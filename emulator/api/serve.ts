@@ -15,7 +15,8 @@ import {
   type ApiError,
 } from './errors.ts';
 import { answer, type HttpContext, type Job } from './pipeline.ts';
-import { createRoutes, matchRoute, type Route } from './routes.ts';
+import { createRoutes, matchRoute } from './routes/index.ts';
+import type { Route } from './routes/route.ts';
 import { reachOf } from './scopes.ts';
 
 const PREFIX = '/calendar/v3';
@@ -78,17 +79,16 @@ export function serveCalendarApi(
     const match = matchRoute(routes, context.req.method, url.pathname.slice(PREFIX.length));
     const token = bearerOf(context);
     const caller = callerOf(state, token);
-    const quotaUnits = match.route && caller?.clientId ? match.route.quotaUnits : 0;
-    const operation = match.route ? match.route.operation : match.operation;
+    const quotaUnits = match && caller?.clientId ? match.route.quotaUnits : 0;
+    const operation = match?.route.operation ?? null;
     return {
       operation,
       user: caller?.email ?? null,
       clientId: caller?.clientId ?? null,
       quotaUnits,
-      run(): Reply {
-        if (!match.route) {
-          throw notImplemented(operation ?? `${context.req.method} ${url.pathname}`);
-        }
+      run(bend): Reply {
+        const handle = match?.route.handle;
+        if (!match || !handle) throw notImplemented(operation ?? `${context.req.method} ${url.pathname}`);
         if (token === undefined) throw loginRequired();
         if (!caller) throw invalidCredentials();
         const body = parseBody(text);
@@ -101,9 +101,10 @@ export function serveCalendarApi(
           header: (name) => context.req.header(name),
           body,
           origin: url.origin,
+          bend,
         };
         checkScopes(call, match.route);
-        return match.route.handle(call);
+        return handle(call);
       },
     };
   }

@@ -54,5 +54,12 @@ export const CONTROL_ROUTES = [
   { method: 'GET', path: '/_emulator/faults', does: 'faults that are set' },
   { method: 'DELETE', path: '/_emulator/faults', does: 'removes all of them' },
   { method: 'DELETE', path: '/_emulator/faults/:id', does: 'removes one' },
+  { method: 'GET', path: '/_emulator/options', does: 'what is set for the whole emulator' },
+  {
+    method: 'POST',
+    path: '/_emulator/options',
+    body: '{minimalTombstones?, testingMode?, quotaStatus?, retryAfter?, userUnitsPerMinute?, projectUnitsPerMinute?, writeBurst?, syncBeforeAnswer?, maxTtlSeconds?}',
+    does: 'sets some of them; all are answered',
+  },
   { method: 'POST', path: '/_emulator/reset', does: 'empties everything' },
 ] as const;

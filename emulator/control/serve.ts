@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { forgetListTokens } from '../api/list-tokens.ts';
 import { faultSchema, type ActiveFault, type Faults } from '../faults.ts';
 import { importCalendar, NotACalendarError } from '../ics/import.ts';
+import { DEFAULT_OPTIONS } from '../options.ts';
 import type { State } from '../state.ts';
 import { listMail } from '../store/mail.ts';
 import { clearRequests, listRequests } from '../store/requests.ts';
@@ -25,6 +26,7 @@ import {
 } from './accounts.ts';
 import { ControlError, parseBody } from './errors.ts';
 import { CONTROL_ROUTES } from './index.ts';
+import { serveOptions } from './options.ts';
 
 type App = Hono<{ Bindings: HttpBindings }>;
 
@@ -119,6 +121,7 @@ export function serveControl(app: App, state: State, faults: Faults): void {
   serveAccounts(control, state);
   serveLog(control, state);
   serveFaults(control, faults);
+  serveOptions(control, state);
   const now = () => ({ now: new Date(state.clock.now()).toISOString() });
   control.get('/clock', (context) => context.json(now()));
   control.post('/clock', async (context) => {
@@ -129,6 +132,7 @@ export function serveControl(app: App, state: State, faults: Faults): void {
     state.db.empty();
     forgetListTokens(state);
     faults.clear();
+    state.setOptions(DEFAULT_OPTIONS);
     return context.body(null, 204);
   });
   control.notFound((context) => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { SCHEMA, STATE_TABLES } from './schema.ts';
+import { SCHEMA, SCHEMA_VERSION, STATE_TABLES } from './schema.ts';
 
 /** The emulator's state. Every method is synchronous: a handler runs from its first read to its commit without a gap. */
 export interface Database {
@@ -28,6 +28,24 @@ export class DataInUseError extends Error {
   }
 }
 
+/** Guessing what an older file meant would be worse than saying so. */
+export class OtherVersionError extends Error {
+  constructor(dataDir: string) {
+    super(
+      `The emulator's state in ${dataDir} was made by another version. Delete emulator.sqlite there, or choose another folder with --data.`,
+    );
+  }
+}
+
+/** A file that is new has no tables yet, and gets them with today's version. */
+function createTables(sqlite: DatabaseSync, dataDir: string): void {
+  const made = sqlite.prepare('PRAGMA user_version').get()?.['user_version'];
+  const isNew = sqlite.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+  if (!isNew && made !== SCHEMA_VERSION) throw new OtherVersionError(dataDir);
+  // One commit for all tables: on a fresh folder each would wait for the disk by itself.
+  sqlite.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+}
+
 /** Opens `<dataDir>/emulator.sqlite`, and makes folder and tables when they are missing. */
 export function openDatabase(dataDir: string): Database {
   mkdirSync(dataDir, { recursive: true });
@@ -36,8 +54,7 @@ export function openDatabase(dataDir: string): Database {
   sqlite.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
   try {
     sqlite.exec('PRAGMA journal_mode = WAL;');
-    // One commit for all tables: on a fresh folder each would wait for the disk by itself.
-    sqlite.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+    createTables(sqlite, dataDir);
   } catch (error) {
     sqlite.close();
     if (error instanceof Error && error.message.includes('locked')) throw new DataInUseError(dataDir);

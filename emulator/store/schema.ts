@@ -1,3 +1,6 @@
+/** Counts up with every change of the tables below: a file of another version cannot be opened. */
+export const SCHEMA_VERSION = 2;
+
 /**
  * One file holds everything. Bodies of events are kept as the JSON text that the API answers, so that a page of 2,500 is a
  * range of an index and a join of strings.

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Push } from '../push.ts';
-import { insertChannel, isChannelIdTaken, stopChannel } from '../store/channels.ts';
-import { calendarOf, json, type Call, type Reply } from './call.ts';
-import { ApiError, badRequest, errorBody } from './errors.ts';
+import type { Push } from '../../push.ts';
+import { insertChannel, isChannelIdTaken, stopChannel } from '../../store/channels.ts';
+import { calendarOf, json, type Call, type Reply } from '../call.ts';
+import { ApiError, badRequest, errorBody } from '../errors.ts';
 
 const DEFAULT_TTL_SECONDS = 604_800;
 const MAX_TTL_MS = 30 * 86_400_000;

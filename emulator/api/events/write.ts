@@ -1,16 +1,16 @@
-import { parseEventBody } from '../events/body.ts';
-import { composeEvent, freshEvent, isOnlyReminders, type WriteMode } from '../events/compose.ts';
-import { present } from '../events/present.ts';
-import type { EventResource } from '../events/resource.ts';
-import { randomEventId } from '../random.ts';
-import { findAccount } from '../store/accounts.ts';
-import type { CalendarEntry } from '../store/calendars.ts';
-import { buryExceptions, dropStrayExceptions, findEvent, isUidTaken, saveEvent } from '../store/events.ts';
-import { recordMail, type Mail } from '../store/mail.ts';
-import { checkIfMatch, json, writableCalendarOf, type Call, type Reply } from './call.ts';
-import { alreadyDeleted, badRequest, duplicateId, forbidden, invalidParameter } from './errors.ts';
-import { targetOf } from './event-target.ts';
-import { applyFields } from './fields.ts';
+import { parseEventBody } from '../../events/body.ts';
+import { composeEvent, freshEvent, isOnlyReminders, type WriteMode } from '../../events/compose.ts';
+import { present } from '../../events/present.ts';
+import type { EventResource } from '../../events/resource.ts';
+import { randomEventId } from '../../random.ts';
+import { findAccount } from '../../store/accounts.ts';
+import type { CalendarEntry } from '../../store/calendars.ts';
+import { buryExceptions, dropStrayExceptions, findEvent, isUidTaken, saveEvent } from '../../store/events.ts';
+import { recordMail, type Mail } from '../../store/mail.ts';
+import { checkIfMatch, json, writableCalendarOf, type Call, type Reply } from '../call.ts';
+import { alreadyDeleted, badRequest, duplicateId, forbidden, invalidParameter } from '../errors.ts';
+import { targetOf } from './target.ts';
+import { applyFields } from '../fields.ts';
 
 const EVENT_ID = /^[a-v0-9]{5,1024}$/;
 

@@ -1,16 +1,16 @@
-import type { View } from '../events/present.ts';
-import { currentRevision } from '../store/events.ts';
-import type { State } from '../state.ts';
-import { calendarOf, type Call, type Reply } from './call.ts';
-import { itemsOf, type Item, type Range } from './event-rows.ts';
+import type { View } from '../../events/present.ts';
+import { currentRevision } from '../../store/events.ts';
+import type { State } from '../../state.ts';
+import { calendarOf, type Call, type Reply } from '../call.ts';
+import { itemsOf, type Item, type Range } from './rows.ts';
 import {
   endsWithSyncToken,
   LASTING_PARAMETERS,
   PAGE_PARAMETERS,
   parseEventsQuery,
   type EventsQuery,
-} from './events-query.ts';
-import { applyFields } from './fields.ts';
+} from './query.ts';
+import { applyFields } from '../fields.ts';
 import {
   fingerprint,
   makePageToken,
@@ -18,7 +18,7 @@ import {
   openPageToken,
   openSyncToken,
   type Cursor,
-} from './list-tokens.ts';
+} from '../list-tokens.ts';
 
 interface Page {
   items: Item[];

@@ -1,9 +1,9 @@
-import { instanceByKey, parseInstanceId } from '../events/instances.ts';
-import type { EventResource } from '../events/resource.ts';
-import type { CalendarEntry } from '../store/calendars.ts';
-import { findEvent, readEvent } from '../store/events.ts';
-import type { Call } from './call.ts';
-import { notFound } from './errors.ts';
+import { instanceByKey, parseInstanceId } from '../../events/instances.ts';
+import type { EventResource } from '../../events/resource.ts';
+import type { CalendarEntry } from '../../store/calendars.ts';
+import { findEvent, readEvent } from '../../store/events.ts';
+import type { Call } from '../call.ts';
+import { notFound } from '../errors.ts';
 
 /**
  * The event that a path names: a stored one, or an occurrence of a series that nobody has changed yet.

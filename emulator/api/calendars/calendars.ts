@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { addCalendar, listEntries, listRevision, type CalendarEntry } from '../store/calendars.ts';
-import { isTimeZone } from '../time/zone.ts';
-import { booleanOf, calendarOf, countOf, json, type Call, type Reply } from './call.ts';
-import { badRequest, invalidParameter } from './errors.ts';
-import { applyFields } from './fields.ts';
-import { fingerprint, makePageToken, makeSyncToken, openPageToken, openSyncToken } from './list-tokens.ts';
-import { ACCESS_ROLES } from '../store/calendars.ts';
+import { addCalendar, listEntries, listRevision, type CalendarEntry } from '../../store/calendars.ts';
+import { isTimeZone } from '../../time/zone.ts';
+import { booleanOf, calendarOf, countOf, json, type Call, type Reply } from '../call.ts';
+import { badRequest, invalidParameter } from '../errors.ts';
+import { applyFields } from '../fields.ts';
+import { fingerprint, makePageToken, makeSyncToken, openPageToken, openSyncToken } from '../list-tokens.ts';
+import { ACCESS_ROLES } from '../../store/calendars.ts';
 
 const COLORS = ['#9fe1e7', '#9a9cff', '#f83a22', '#16a765', '#ffad46', '#4986e7'];
 

@@ -1,8 +1,8 @@
-import type { CalendarEntry } from '../store/calendars.ts';
-import { parseInstant } from '../time/text.ts';
-import { isTimeZone } from '../time/zone.ts';
-import { booleanOf, countOf } from './call.ts';
-import { badRequest, invalidParameter, timeRangeEmpty } from './errors.ts';
+import type { CalendarEntry } from '../../store/calendars.ts';
+import { parseInstant } from '../../time/text.ts';
+import { isTimeZone } from '../../time/zone.ts';
+import { booleanOf, countOf } from '../call.ts';
+import { badRequest, invalidParameter, timeRangeEmpty } from '../errors.ts';
 
 /** The parameters of events.list, understood. */
 export interface EventsQuery {

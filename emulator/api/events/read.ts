@@ -1,9 +1,9 @@
-import { present } from '../events/present.ts';
-import { isTimeZone } from '../time/zone.ts';
-import { calendarOf, json, type Call, type Reply } from './call.ts';
-import { invalidParameter } from './errors.ts';
-import { targetOf } from './event-target.ts';
-import { applyFields } from './fields.ts';
+import { present } from '../../events/present.ts';
+import { isTimeZone } from '../../time/zone.ts';
+import { calendarOf, json, type Call, type Reply } from '../call.ts';
+import { invalidParameter } from '../errors.ts';
+import { targetOf } from './target.ts';
+import { applyFields } from '../fields.ts';
 
 /** events.get: deleted events too, with their details. */
 export function getEvent(call: Call): Reply {

@@ -1,11 +1,11 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { instancesWithin } from '../events/instances.ts';
-import { isPlain, present, type View } from '../events/present.ts';
-import { occursWithin, seriesOf } from '../events/recurrence.ts';
-import type { EventResource } from '../events/resource.ts';
-import type { State } from '../state.ts';
-import { exceptionsOf, readEvent, type EventRow } from '../store/events.ts';
-import type { EventsQuery } from './events-query.ts';
+import { instancesWithin } from '../../events/instances.ts';
+import { isPlain, present, type View } from '../../events/present.ts';
+import { occursWithin, seriesOf } from '../../events/recurrence.ts';
+import type { EventResource } from '../../events/resource.ts';
+import type { State } from '../../state.ts';
+import { exceptionsOf, readEvent, type EventRow } from '../../store/events.ts';
+import type { EventsQuery } from './query.ts';
 
 /** Where a list stands: which rows are still to come. */
 export interface Range {
