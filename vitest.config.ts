@@ -1,15 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two projects: `unit` starts nothing outside its own process; `real` gets a Postgres, a Temporal server and a bundle. */
+const EMULATOR = ['emulator', 'contract', 'witness'].map((folder) => `test/${folder}/**/*.test.ts`);
+
+/**
+ * Three projects: `unit` is quick and starts nothing outside its own process; `emulator` asks the emulator over HTTP; `real` gets a
+ * Postgres, a Temporal server and a bundle, and has whatever needs a browser, Python or time.
+ */
 export default defineConfig({
   test: {
     pool: 'forks',
+    globalSetup: ['test/witness/global-setup.ts'],
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.real.test.ts', 'node_modules/**'],
+          exclude: [...EMULATOR, 'test/**/*.real.test.ts', 'node_modules/**'],
+          setupFiles: ['test/witness/setup.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'emulator',
+          include: EMULATOR,
+          exclude: ['test/**/*.real.test.ts'],
+          setupFiles: ['test/witness/setup.ts'],
           testTimeout: 20_000,
         },
       },
@@ -18,6 +34,7 @@ export default defineConfig({
           name: 'real',
           include: ['test/**/*.real.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
+          setupFiles: ['test/witness/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

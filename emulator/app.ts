@@ -1,22 +1,28 @@
 import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
+import { serveDiscovery } from './api/discovery/serve.ts';
+import { createRoutes } from './api/routes/index.ts';
 import { serveCalendarApi } from './api/serve.ts';
 import { serveControl } from './control/serve.ts';
-import { createFaults } from './faults.ts';
-import { createSigningKey } from './oauth/keys.ts';
+import { createFaults } from './faults/faults.ts';
+import { createKeys } from './oauth/keys.ts';
 import { serveOAuth } from './oauth/serve.ts';
 import { servePage } from './page/serve.ts';
-import { createPush } from './push.ts';
+import { createPush } from './push/push.ts';
+import { createQuotas } from './quotas.ts';
 import type { State } from './state.ts';
 
 /** The whole emulator behind one handler. `close` stops what it still has to send. */
 export function createApp(state: State): { app: Hono<{ Bindings: HttpBindings }>; close: () => void } {
   const app = new Hono<{ Bindings: HttpBindings }>();
   const faults = createFaults();
+  const quotas = createQuotas(state);
   const push = createPush(state);
-  serveCalendarApi(app, state, faults, push);
-  serveOAuth(app, state, faults, createSigningKey(state));
-  serveControl(app, state, faults);
+  serveCalendarApi(app, state, faults, quotas, push);
+  serveDiscovery(app, createRoutes(push));
+  serveOAuth(app, state, faults, createKeys(state));
+  serveControl(app, state, faults, quotas, push);
   servePage(app);
   app.notFound((context) =>
     context.json(
@@ -25,6 +31,8 @@ export function createApp(state: State): { app: Hono<{ Bindings: HttpBindings }>
     ),
   );
   app.onError((error, context) => {
+    // A client that went away in the middle of its request is nobody's failure.
+    if (context.env.incoming.socket.destroyed) return RESPONSE_ALREADY_SENT;
     process.stderr.write(`emulator: ${error.stack ?? error.message}\n`);
     return context.json({ error: { code: 500, message: 'The emulator failed; its log says how.' } }, 500);
   });

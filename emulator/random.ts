@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 const BASE32HEX = '0123456789abcdefghijklmnopqrstuv';
 
 /** Bytes in the alphabet of event ids (RFC 4648, section 7, in lower case, without padding). */
-function base32hex(bytes: Uint8Array): string {
+export function base32hex(bytes: Uint8Array): string {
   let text = '';
   let buffer = 0;
   let bits = 0;

@@ -8,9 +8,8 @@ export interface State {
   clock: Clock;
   /** Microseconds that rise with every call, also within one millisecond: etags are made of them. */
   nextStampUs(): number;
-  /** Called after the commit of every change in a calendar. */
+  /** To be called with every change of a calendar's events: its watchers hear of it after the commit. */
   calendarChanged(calendarKey: number): void;
-  listenToChanges(listener: (calendarKey: number) => void): void;
   options(): Options;
   setOptions(changes: Partial<Options>): void;
   /** Where new accounts live when nobody says otherwise. */
@@ -26,7 +25,6 @@ export function openState(dataDir: string, defaultTimeZone: string): State {
   });
   let lastStampUs = db.get<{ last: number | null }>('SELECT max(updated_us) AS last FROM events')?.last ?? 0;
   let options = loadOptions(db);
-  let listener: ((calendarKey: number) => void) | null = null;
   return {
     db,
     clock,
@@ -40,10 +38,6 @@ export function openState(dataDir: string, defaultTimeZone: string): State {
       lastStampUs = Math.max(clock.now() * 1000, lastStampUs + 1);
       return lastStampUs;
     },
-    calendarChanged: (calendarKey) =>
-      db.afterCommit(`calendar ${calendarKey}`, () => listener?.(calendarKey)),
-    listenToChanges(added) {
-      listener = added;
-    },
+    calendarChanged: (calendarKey) => db.noteChange({ collection: 'events', calendarKey }),
   };
 }

@@ -1,12 +1,15 @@
 import type { State } from '../state.ts';
-import { findEntry, type CalendarEntry } from '../store/calendars.ts';
+import { findEntry, publicEntry, type CalendarEntry } from '../store/calendars.ts';
 import { invalidParameter, notFound, preconditionFailed, writerAccessRequired } from './errors.ts';
+import { withinReach, type Reach } from './scopes.ts';
 
 /** Who is asking. */
 export interface Caller {
+  /** 0 is nobody in particular: a call with an API key alone. */
   accountId: number;
+  /** Empty for nobody in particular. */
   email: string;
-  /** The OAuth client; null for the control side's own tokens. */
+  /** The OAuth client, or `key:…` for an API key; null for the control side's own tokens. */
   clientId: string | null;
   /** Full scope URLs; null means every scope. */
   scopes: ReadonlySet<string> | null;
@@ -30,6 +33,8 @@ export const STRAIGHT: Bend = { pageSize: null, isPageEmpty: false, isListEmpty:
 export interface Call {
   state: State;
   caller: Caller;
+  /** What the caller's scopes open of this method. */
+  reach: readonly Reach[];
   /** The decoded parts of the path. */
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
@@ -52,9 +57,24 @@ export function json(value: unknown, etag?: string): Reply {
   return { status: 200, body: JSON.stringify(value), ...(etag ? { headers: { ETag: etag } } : {}) };
 }
 
-/** The calendar of the path, or 404 when the caller's list does not hold it. */
+/** A calendar as the person who asks may use it, whatever the token's scopes; undefined when there is none. */
+export function accessOf(
+  { state, caller }: Pick<Call, 'state' | 'caller'>,
+  calendarId: string,
+): CalendarEntry | undefined {
+  if (caller.accountId === 0) return publicEntry(state.db, calendarId);
+  return findEntry(state.db, caller.accountId, calendarId);
+}
+
+/** A calendar as the caller may use it; undefined when there is none, or none for this caller. */
+export function entryOf(call: Call, calendarId: string): CalendarEntry | undefined {
+  const entry = accessOf(call, calendarId);
+  return entry && withinReach(entry, call.reach, call.caller.clientId);
+}
+
+/** The calendar of the path, or 404 when the caller has no access to it. */
 export function calendarOf(call: Call): CalendarEntry {
-  const entry = findEntry(call.state.db, call.caller.accountId, call.params['calendarId'] ?? '');
+  const entry = entryOf(call, call.params['calendarId'] ?? '');
   if (!entry) throw notFound();
   return entry;
 }

@@ -95,11 +95,62 @@ export function insufficientScopes(operation: string): ApiError {
   );
 }
 
+/** A quota is spent; `retryAfter` (seconds) is not documented for Calendar and sent on demand alone. */
+export function spentQuota(
+  status: 403 | 429,
+  reason: 'userRateLimitExceeded' | 'rateLimitExceeded',
+  retryAfter: number | null,
+): ApiError {
+  const message = reason === 'userRateLimitExceeded' ? 'User Rate Limit Exceeded' : 'Rate Limit Exceeded';
+  const headers: Record<string, string> = retryAfter === null ? {} : { 'Retry-After': String(retryAfter) };
+  return new ApiError(status, errorBody(status, { domain: 'usageLimits', reason, message }), headers);
+}
+
+/** Google's answer to an API key that it never gave out. */
+export function invalidApiKey(): ApiError {
+  const message = 'API key not valid. Please pass a valid API key.';
+  return new ApiError(400, {
+    error: {
+      code: 400,
+      message,
+      errors: [{ message, domain: 'global', reason: 'badRequest' }],
+      status: 'INVALID_ARGUMENT',
+      details: [
+        {
+          '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+          reason: 'API_KEY_INVALID',
+          domain: 'googleapis.com',
+          metadata: { service: 'calendar-json.googleapis.com' },
+        },
+      ],
+    },
+  });
+}
+
+export const payloadTooLarge = () =>
+  apiError(413, { domain: 'global', reason: 'uploadTooLarge', message: 'Request Entity Too Large' });
+
 export const writerAccessRequired = () =>
   apiError(403, {
     domain: 'calendar',
     reason: 'requiredAccessLevel',
     message: 'You need to have writer access to this calendar.',
+  });
+
+export const ownerAccessRequired = () =>
+  calendarForbidden('requiredAccessLevel', 'You need to have owner access to this calendar.');
+
+export const calendarForbidden = (reason: string, message: string) =>
+  apiError(403, { domain: 'calendar', reason, message });
+
+/** A value that is longer than Google stores. */
+export const tooLarge = () => badRequest('invalid', 'A provided value exceeds the allowed size limit.');
+
+export const forbiddenForNonOrganizer = () =>
+  apiError(403, {
+    domain: 'calendar',
+    reason: 'forbiddenForNonOrganizer',
+    message: 'Shared properties can only be changed by the organizer of the event.',
   });
 
 export const forbidden = (message: string) =>
@@ -124,6 +175,15 @@ export const fullSyncRequired = () =>
     message: 'Sync token is no longer valid, a full sync is required.',
     locationType: 'parameter',
     location: 'syncToken',
+  });
+
+export const updatedMinTooLongAgo = () =>
+  apiError(410, {
+    domain: 'calendar',
+    reason: 'updatedMinTooLongAgo',
+    message: 'The requested minimum modification time lies too far in the past.',
+    locationType: 'parameter',
+    location: 'updatedMin',
   });
 
 export const preconditionFailed = () =>

@@ -1,12 +1,17 @@
+import { SCHEMAS } from './discovery/schemas.ts';
+import type { Schema } from './discovery/schema.ts';
 import { badRequest } from './errors.ts';
 
 /** A parsed `fields` mask: name to what is wanted below it; null is everything. */
-type Mask = Map<string, Mask | null>;
+export type Mask = Map<string, Mask | null>;
+
+const invalidMask = (text: string) =>
+  badRequest('invalidParameter', `Invalid field selection ${text}`, 'fields');
 
 /** `a,b(c,d/e),f/*` → a tree. Throws Google's 400 for a mask that cannot be read. */
 function parseMask(text: string): Mask {
   let at = 0;
-  const fail = () => badRequest('invalidParameter', `Invalid field selection ${text}`, 'fields');
+  const fail = () => invalidMask(text);
 
   function list(): Mask {
     const mask: Mask = new Map();
@@ -41,6 +46,17 @@ function parseMask(text: string): Mask {
   return mask;
 }
 
+/** Whether everything that a mask names can stand in an answer of this schema. */
+function isNamed(schema: Schema | undefined, mask: Mask | null): boolean {
+  if (schema?.$ref !== undefined) return isNamed(SCHEMAS[schema.$ref], mask);
+  if (schema?.items) return isNamed(schema.items, mask);
+  if (mask === null || schema === undefined) return schema !== undefined;
+  return [...mask].every(([name, below]) => {
+    const named = name === '*' ? [] : [schema.properties?.[name] ?? schema.additionalProperties];
+    return named.every((each) => isNamed(each, below));
+  });
+}
+
 function select(value: unknown, mask: Mask | null): unknown {
   if (mask === null || mask.has('*')) return value;
   if (Array.isArray(value)) return value.map((each) => select(each, mask));
@@ -54,7 +70,15 @@ function select(value: unknown, mask: Mask | null): unknown {
 }
 
 /** A partial response: the JSON text with only what the mask names, tokens included. */
-export function applyFields(text: string, fields: string | null): string {
-  if (fields === null || fields === '' || fields === '*') return text;
-  return JSON.stringify(select(JSON.parse(text), parseMask(fields)));
+export function applyFields(text: string, mask: Mask): string {
+  return JSON.stringify(select(JSON.parse(text), mask));
+}
+
+/** The mask of a query; null for everything. 400 for one that cannot be read, or that names what the answer never has. */
+export function maskOf(query: URLSearchParams, response: string | undefined): Mask | null {
+  const fields = query.get('fields') ?? '';
+  if (fields === '' || fields === '*' || response === undefined) return null;
+  const mask = parseMask(fields);
+  if (!isNamed({ $ref: response }, mask)) throw invalidMask(fields);
+  return mask;
 }

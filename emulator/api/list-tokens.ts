@@ -6,6 +6,9 @@ import { badRequest, fullSyncRequired } from './errors.ts';
 /** How long a sync token is worth something. Google does not say; a client must be able to start anew at any time. */
 const SYNC_TOKEN_LIFE_MS = 30 * 86_400_000;
 
+/** How long a list may be paged through. Google does not say this either. */
+const PAGE_TOKEN_LIFE_MS = 86_400_000;
+
 /** What a list token holds; opaque to callers by its signature. */
 interface Sealed {
   /** `s` is a sync token, `p` a page token. */
@@ -18,8 +21,8 @@ interface Sealed {
   r: number;
   /** The caller's access when it was made: other access, other content. */
   x: number;
-  /** When the sync token was made. */
-  m?: number;
+  /** When the token was made, in milliseconds. */
+  m: number;
   /** Page tokens: where to go on. */
   at?: Cursor;
 }
@@ -37,6 +40,8 @@ export interface ListIdentity {
   accountId: number;
   collection: number;
   accessRevision: number;
+  /** Deletions up to here are no longer known: what is older cannot be followed up. */
+  purgedRevision?: number;
 }
 
 function secretOf(state: State): string {
@@ -68,12 +73,11 @@ function unseal(state: State, token: string, type: Sealed['t']): Sealed | null {
 
 /** A fingerprint of the parameters that must stay the same. */
 export function fingerprint(query: URLSearchParams, names: readonly string[]): string {
-  const values = names.map((name) => [name, ...query.getAll(name)]);
+  const values = names.map((name) => [name, ...query.getAll(name).toSorted()]);
   return createHash('sha256').update(JSON.stringify(values)).digest('base64url').slice(0, 16);
 }
 
 export function makeSyncToken(state: State, who: ListIdentity, revision: number, hash: string): string {
-  const m = state.clock.now();
   return seal(state, {
     t: 's',
     a: who.accountId,
@@ -81,7 +85,7 @@ export function makeSyncToken(state: State, who: ListIdentity, revision: number,
     h: hash,
     r: revision,
     x: who.accessRevision,
-    m,
+    m: state.clock.now(),
   });
 }
 
@@ -96,7 +100,10 @@ export function openSyncToken(
   const content = unseal(state, token, 's');
   if (!content) throw badRequest('invalid', 'Invalid sync token value.', 'syncToken');
   const isForeign = content.a !== who.accountId || content.c !== who.collection;
-  const isOld = content.x !== who.accessRevision || state.clock.now() - (content.m ?? 0) > SYNC_TOKEN_LIFE_MS;
+  const isOld =
+    content.x !== who.accessRevision ||
+    content.r < (who.purgedRevision ?? 0) ||
+    state.clock.now() - content.m > SYNC_TOKEN_LIFE_MS;
   if (isForeign || isOld || content.r > currentRevision) throw fullSyncRequired();
   if (content.h !== hash) {
     throw badRequest('invalid', 'Sync token cannot be used with other request restrictions.', 'syncToken');
@@ -118,11 +125,15 @@ export function makePageToken(
     h: hash,
     r: revision,
     x: who.accessRevision,
+    m: state.clock.now(),
     at,
   });
 }
 
-/** Where a page token goes on, and the revision that the list stands at. 400 for a token of another query. */
+/**
+ * Where a page token goes on, and the revision that the list stands at. 400 for a token of another query, an old one, and one from
+ * before a change of access.
+ */
 export function openPageToken(
   state: State,
   who: ListIdentity,
@@ -131,6 +142,9 @@ export function openPageToken(
 ): { revision: number; at: Cursor } {
   const content = unseal(state, token, 'p');
   const isOurs = content?.a === who.accountId && content.c === who.collection && content.h === hash;
-  if (!content?.at || !isOurs) throw badRequest('invalid', 'Invalid page token value.', 'pageToken');
+  const isGood =
+    content?.x === who.accessRevision && state.clock.now() - (content?.m ?? 0) <= PAGE_TOKEN_LIFE_MS;
+  if (!content?.at || !isOurs || !isGood)
+    throw badRequest('invalid', 'Invalid page token value.', 'pageToken');
   return { revision: content.r, at: content.at };
 }

@@ -1,3 +1,5 @@
+import type { CalendarEntry } from '../store/calendars.ts';
+
 /** Which scopes open which method (google-calendar.md A10); any one of a list is enough. */
 
 const PREFIX = 'https://www.googleapis.com/auth/';
@@ -86,15 +88,33 @@ export function toScopeUrl(scope: string): string {
   return scope.includes(':') || SIGN_IN_SCOPES.includes(scope) ? scope : `${PREFIX}${scope}`;
 }
 
-/** The calendars that held scopes reach: all of them, or only some. */
-export type Reach = 'all' | 'owned' | 'created' | 'none';
+/** What a scope opens: everything, or some calendars, or of all calendars no more than when they are busy. */
+export type Reach = 'all' | 'owned' | 'created' | 'public' | 'freeBusy';
 
-/** How far a token's scopes (null: every scope) carry for a method. */
+const LIMITED: Readonly<Record<string, Reach>> = {
+  'calendar.events.owned': 'owned',
+  'calendar.events.owned.readonly': 'owned',
+  'calendar.events.public.readonly': 'public',
+  'calendar.events.freebusy': 'freeBusy',
+  [CREATED]: 'created',
+};
+
+/** How far a token's scopes (null: every scope) carry for a method; nothing when none of them opens it. */
 export function reachOf(held: ReadonlySet<string> | null, accepted: readonly string[]): Reach[] {
   if (held === null) return ['all'];
-  const matching = accepted.filter((scope) => held.has(PREFIX + scope));
-  return matching.map((scope) => {
-    if (scope.startsWith('calendar.events.owned')) return 'owned';
-    return scope === 'calendar.app.created' ? 'created' : 'all';
-  });
+  return accepted.filter((scope) => held.has(PREFIX + scope)).map((scope) => LIMITED[scope] ?? 'all');
+}
+
+/** A calendar with the most that the scopes leave of the caller's access; undefined where they leave nothing. */
+export function withinReach(
+  entry: CalendarEntry,
+  reach: readonly Reach[],
+  clientId: string | null,
+): CalendarEntry | undefined {
+  if (reach.includes('all')) return entry;
+  if (reach.includes('owned') && entry.access_role === 'owner') return entry;
+  if (reach.includes('created') && entry.created_by_client === clientId) return entry;
+  const role = reach.includes('public') ? entry.public_role : 'none';
+  if (role !== 'none') return { ...entry, access_role: role };
+  return reach.includes('freeBusy') ? { ...entry, access_role: 'freeBusyReader' } : undefined;
 }

@@ -1,116 +1,61 @@
-import type { Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
-import type { Faults } from '../faults.ts';
-import type { Push } from '../push.ts';
+import type { Hono } from 'hono';
+import { CUT, straight } from '../faults/bite.ts';
+import type { Faults } from '../faults/faults.ts';
+import type { Push } from '../push/push.ts';
+import type { Quotas } from '../quotas.ts';
 import type { State } from '../state.ts';
-import { findEntry } from '../store/calendars.ts';
-import { findLiveToken } from '../store/tokens.ts';
-import type { Call, Caller, Reply } from './call.ts';
-import {
-  badRequest,
-  insufficientScopes,
-  invalidCredentials,
-  loginRequired,
-  notImplemented,
-  type ApiError,
-} from './errors.ts';
-import { answer, type HttpContext, type Job } from './pipeline.ts';
-import { createRoutes, matchRoute } from './routes/index.ts';
-import type { Route } from './routes/route.ts';
-import { reachOf } from './scopes.ts';
+import { answerBatch } from './batch.ts';
+import { preflight } from './cors.ts';
+import { notFound } from './errors.ts';
+import { answer, deliver, open, readBody, requestOf, type HttpContext } from './http.ts';
+import { createJobs, overridden, PREFIX } from './job.ts';
+import { perform, type Job } from './pipeline.ts';
 
-const PREFIX = '/calendar/v3';
+/** Google's batches lie at a path of each API; the one for all of them was shut in 2020. */
+const BATCH = '/batch/calendar/v3';
 
-/** The bearer token of a request: from its header, or its query. */
-export function bearerOf(context: HttpContext): string | undefined {
-  const header = context.req.header('authorization');
-  return header === undefined ? context.req.query('access_token') : /^Bearer\s+(\S+)$/i.exec(header)?.[1];
-}
+const headerOf = (context: HttpContext) => (name: string) => context.req.header(name);
 
-function callerOf(state: State, token: string | undefined): Caller | null {
-  const live = token === undefined ? undefined : findLiveToken(state, token);
-  if (!live) return null;
-  return {
-    accountId: live.account.account_id,
-    email: live.account.email,
-    clientId: live.clientId,
-    scopes: live.scopes && new Set(live.scopes),
-  };
-}
+const NOWHERE: Job = {
+  operation: null,
+  user: null,
+  clientId: null,
+  quotaUnits: 0,
+  run() {
+    throw notFound();
+  },
+};
 
-/** 403 when none of the token's scopes opens this method here. */
-function checkScopes(call: Call, route: Route): void {
-  const reach = reachOf(call.caller.scopes, route.scopes);
-  if (reach.includes('all')) return;
-  const calendarId = call.params['calendarId'];
-  if (reach.length === 0) throw insufficientScopes(route.operation);
-  if (calendarId === undefined) return;
-  const entry = findEntry(call.state.db, call.caller.accountId, calendarId);
-  const isReached =
-    (reach.includes('owned') && entry?.access_role === 'owner') ||
-    (reach.includes('created') && entry?.created_by_client === call.caller.clientId);
-  if (entry && !isReached) throw insufficientScopes(route.operation);
-}
-
-function parseBody(text: string): Record<string, unknown> | ApiError {
-  if (text.trim() === '') return {};
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
-      return parsed as Record<string, unknown>;
-    }
-  } catch {
-    // Falls through to the one answer for what is no JSON object.
-  }
-  return badRequest('parseError', 'Parse Error');
-}
-
-/** Mounts the Calendar API. */
+/** Mounts the Calendar API and its batches. */
 export function serveCalendarApi(
   app: Hono<{ Bindings: HttpBindings }>,
   state: State,
   faults: Faults,
+  quotas: Quotas,
   push: Push,
 ): void {
-  const routes = createRoutes(push);
+  const jobOf = createJobs(state, quotas, push);
 
-  function jobOf(context: HttpContext, text: string): Job {
-    const url = new URL(context.req.url);
-    const match = matchRoute(routes, context.req.method, url.pathname.slice(PREFIX.length));
-    const token = bearerOf(context);
-    const caller = callerOf(state, token);
-    const quotaUnits = match && caller?.clientId ? match.route.quotaUnits : 0;
-    const operation = match?.route.operation ?? null;
-    return {
-      operation,
-      user: caller?.email ?? null,
-      clientId: caller?.clientId ?? null,
-      quotaUnits,
-      run(bend): Reply {
-        const handle = match?.route.handle;
-        if (!match || !handle) throw notImplemented(operation ?? `${context.req.method} ${url.pathname}`);
-        if (token === undefined) throw loginRequired();
-        if (!caller) throw invalidCredentials();
-        const body = parseBody(text);
-        if (body instanceof Error) throw body;
-        const call: Call = {
-          state,
-          caller,
-          params: match.params,
-          query: url.searchParams,
-          header: (name) => context.req.header(name),
-          body,
-          origin: url.origin,
-          bend,
-        };
-        checkScopes(call, match.route);
-        return handle(call);
-      },
-    };
+  for (const path of [`${PREFIX}/*`, '/batch', '/batch/*']) {
+    app.options(path, async (context) => {
+      return deliver(context, straight(preflight(headerOf(context))));
+    });
   }
 
   app.all(`${PREFIX}/*`, async (context) => {
-    const hasBody = context.req.method !== 'GET' && context.req.method !== 'HEAD';
-    return answer(context, state, faults, jobOf(context, hasBody ? await context.req.text() : ''));
+    const body = await readBody(context);
+    if (body === null) return deliver(context, CUT);
+    const request = overridden({ ...requestOf(context), header: headerOf(context), body });
+    return deliver(context, open(context, await perform(state, faults, jobOf(request), request)));
   });
+
+  app.post(BATCH, async (context) => {
+    const body = await readBody(context);
+    if (body === null) return deliver(context, CUT);
+    const request = { ...requestOf(context), header: headerOf(context), body };
+    return deliver(context, open(context, await answerBatch(state, faults, jobOf, request)));
+  });
+
+  app.all('/batch/*', async (context) => answer(context, state, faults, NOWHERE));
 }

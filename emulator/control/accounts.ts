@@ -4,10 +4,18 @@ import type { State } from '../state.ts';
 import { findAccount, listAccounts, type Account } from '../store/accounts.ts';
 import {
   ACCESS_ROLES,
+  EVERYBODY,
+  findRule,
+  PUBLIC_ROLES,
+  type RuleRole,
+  type Scope,
+} from '../store/access.ts';
+import { changeAccess, listEntries } from '../store/calendar-list.ts';
+import {
   addCalendar,
   changeCalendar,
   findEntry,
-  listEntries,
+  isPrimaryOfAnyone,
   openAccount,
   removeCalendar,
   type CalendarEntry,
@@ -26,18 +34,20 @@ import { isTimeZone } from '../time/zone.ts';
 import { ControlError } from './errors.ts';
 
 const timeZone = z.string().refine(isTimeZone, 'is no IANA time zone, such as Europe/Berlin');
-const email = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'is no e-mail address');
+export const email = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'is no e-mail address');
 
 export const accountSchema = z.strictObject({ email, timeZone: timeZone.optional() });
 export const calendarSchema = z.strictObject({
   summary: z.string().min(1),
   accessRole: z.enum(ACCESS_ROLES).default('owner'),
+  publicRole: z.enum(PUBLIC_ROLES).default('none'),
   description: z.string().optional(),
   timeZone: timeZone.optional(),
 });
 export const calendarChangeSchema = z.strictObject({
   summary: z.string().min(1).optional(),
   accessRole: z.enum(ACCESS_ROLES).optional(),
+  publicRole: z.enum(PUBLIC_ROLES).optional(),
   description: z.string().optional(),
   timeZone: timeZone.optional(),
 });
@@ -65,17 +75,20 @@ export function knownCalendar(state: State, account: Account, calendarId: string
   return entry;
 }
 
-const showCalendar = (entry: CalendarEntry) => ({
+export const showCalendar = (entry: CalendarEntry) => ({
   id: entry.id,
   summary: entry.summary,
   timeZone: entry.time_zone,
   accessRole: entry.access_role,
+  publicRole: entry.public_role,
   primary: entry.is_primary === 1,
 });
 
 /** An account with its tokens: all scopes, no end, no quota. */
 export function showAccount(state: State, account: Account) {
-  const entries = listEntries(state.db, account.account_id).filter((entry) => !entry.deleted);
+  const entries = listEntries(state.db, account.account_id).flatMap((entry) =>
+    entry.deleted ? [] : (findEntry(state.db, account.account_id, entry.id) ?? []),
+  );
   return {
     email: account.email,
     sub: account.sub,
@@ -101,11 +114,12 @@ export function makeAccount(state: State, wanted: z.infer<typeof accountSchema>)
 
 export function makeCalendar(state: State, account: Account, wanted: z.infer<typeof calendarSchema>) {
   const primary = findEntry(state.db, account.account_id, 'primary');
-  const entry = addCalendar(state.db, state.clock, account.account_id, {
+  const entry = addCalendar(state.db, state.clock, account, {
     summary: wanted.summary,
     description: wanted.description,
     timeZone: wanted.timeZone ?? primary?.time_zone ?? state.defaultTimeZone,
     accessRole: wanted.accessRole,
+    publicRole: wanted.publicRole,
     ...(wanted.accessRole === 'owner' ? { dataOwner: account.email } : {}),
   });
   return showCalendar(entry);
@@ -123,13 +137,21 @@ export function alterCalendar(
       reshowEvents(state, entry, changes.timeZone);
     }
     changeCalendar(state.db, state.clock, entry, changes);
+    const allow = (scope: Scope, role: RuleRole | undefined) => {
+      const known = findRule(state.db, entry.calendar_key, scope)?.role ?? 'none';
+      if (role !== undefined && role !== known)
+        changeAccess(state.db, state.clock, entry.calendar_key, scope, role);
+    };
+    allow({ type: 'user', value: account.email }, changes.accessRole);
+    allow(EVERYBODY, changes.publicRole);
   });
   return showCalendar(knownCalendar(state, account, entry.id));
 }
 
 export function dropCalendar(state: State, account: Account, calendarId: string): void {
   const entry = knownCalendar(state, account, calendarId);
-  if (entry.is_primary) throw new ControlError(400, 'A primary calendar cannot be deleted.');
+  if (isPrimaryOfAnyone(state.db, entry))
+    throw new ControlError(400, 'A primary calendar cannot be deleted.');
   removeCalendar(state.db, state.clock, entry.calendar_key);
 }
 

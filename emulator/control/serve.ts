@@ -2,12 +2,12 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { forgetListTokens } from '../api/list-tokens.ts';
-import { faultSchema, type ActiveFault, type Faults } from '../faults.ts';
+import type { Faults } from '../faults/faults.ts';
 import { importCalendar, NotACalendarError } from '../ics/import.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
+import type { Push } from '../push/push.ts';
+import type { Quotas } from '../quotas.ts';
 import type { State } from '../state.ts';
-import { listMail } from '../store/mail.ts';
-import { clearRequests, listRequests } from '../store/requests.ts';
 import {
   accountSchema,
   alterCalendar,
@@ -24,15 +24,20 @@ import {
   showAccounts,
   takeGrant,
 } from './accounts.ts';
+import { serveDump } from './dump.ts';
 import { ControlError, parseBody } from './errors.ts';
+import { serveFaults } from './faults.ts';
 import { CONTROL_ROUTES } from './index.ts';
+import { serveLog } from './log.ts';
 import { serveOptions } from './options.ts';
+import { servePurge } from './purge.ts';
+import { servePush } from './push.ts';
+import { serveSettings } from './settings.ts';
+import { serveShare } from './share.ts';
 
 type App = Hono<{ Bindings: HttpBindings }>;
 
-const PAGE_SIZE = 10_000;
 const clockSchema = z.strictObject({ advanceSeconds: z.number().min(0).max(1e10) });
-const showFault = ({ id, fault, seen, bitten }: ActiveFault) => ({ id, ...fault, seen, bitten });
 
 /** Another site's script must not be able to steer the emulator of whoever happens to look at it. */
 function checkOrigin(context: Context): void {
@@ -79,39 +84,8 @@ function serveAccounts(control: App, state: State): void {
   );
 }
 
-function serveLog(control: App, state: State): void {
-  control.get('/requests', (context) => {
-    const since = Number(context.req.query('since') ?? 0);
-    if (!Number.isInteger(since)) throw new ControlError(400, 'since: is no id of a request');
-    const items = listRequests(state, since, PAGE_SIZE);
-    const next = items.length === PAGE_SIZE ? (items.at(-1)?.id ?? null) : null;
-    return context.json({ items, nextCursor: next === null ? null : String(next) });
-  });
-  control.delete('/requests', (context) => {
-    clearRequests(state);
-    return context.body(null, 204);
-  });
-  control.get('/mail', (context) => context.json({ items: listMail(state) }));
-}
-
-function serveFaults(control: App, faults: Faults): void {
-  control.get('/faults', (context) => context.json({ items: faults.list().map(showFault) }));
-  control.post('/faults', async (context) => {
-    const added = faults.add(parseBody(faultSchema, await context.req.text()));
-    return context.json(showFault(added), 201);
-  });
-  control.delete('/faults', (context) => {
-    faults.clear();
-    return context.body(null, 204);
-  });
-  control.delete('/faults/:id', (context) => {
-    if (!faults.remove(context.req.param('id'))) throw new ControlError(404, 'There is no such fault.');
-    return context.body(null, 204);
-  });
-}
-
 /** Mounts `/_emulator`: everything that a person, a test or a script does to the emulator itself. */
-export function serveControl(app: App, state: State, faults: Faults): void {
+export function serveControl(app: App, state: State, faults: Faults, quotas: Quotas, push: Push): void {
   const control: App = new Hono<{ Bindings: HttpBindings }>();
   control.use('*', async (context, next) => {
     checkOrigin(context);
@@ -121,7 +95,12 @@ export function serveControl(app: App, state: State, faults: Faults): void {
   serveAccounts(control, state);
   serveLog(control, state);
   serveFaults(control, faults);
+  serveDump(control, state, faults);
   serveOptions(control, state);
+  servePurge(control, state);
+  servePush(control, push);
+  serveSettings(control, state);
+  serveShare(control, state);
   const now = () => ({ now: new Date(state.clock.now()).toISOString() });
   control.get('/clock', (context) => context.json(now()));
   control.post('/clock', async (context) => {
@@ -132,6 +111,8 @@ export function serveControl(app: App, state: State, faults: Faults): void {
     state.db.empty();
     forgetListTokens(state);
     faults.clear();
+    quotas.clear();
+    push.reset();
     state.setOptions(DEFAULT_OPTIONS);
     return context.body(null, 204);
   });

@@ -1,8 +1,12 @@
 import { badRequest } from '../api/errors.ts';
 import type { CalendarEntry } from '../store/calendars.ts';
-import { mergeBody, type EventBody } from './body.ts';
-import type { Attendee, EventResource, EventTime, Person } from './resource.ts';
-import { checkTiming, nextSequence } from './rules.ts';
+import type { EventBody } from './body.ts';
+import { composeConference } from './conference.ts';
+import { checkEventType, typePropertiesOf } from './event-types.ts';
+import { mergeBody } from './merge.ts';
+import { fixedOf, guestsOf, knownPart, remindersOf, timingOf, type Knows, type WriteMode } from './parts.ts';
+import { tidy, type Attendee, type ConferenceData, type EventResource, type Person } from './resource.ts';
+import { nextSequence } from './rules.ts';
 
 export interface Author {
   email: string;
@@ -10,7 +14,7 @@ export interface Author {
 }
 
 /** A link as Google makes it: id of event and calendar in base64. */
-function htmlLinkOf(eventId: string, calendarId: string): string {
+export function htmlLinkOf(eventId: string, calendarId: string): string {
   const short = calendarId.replace('@gmail.com', '@m').replace('@group.calendar.google.com', '@g');
   return `https://www.google.com/calendar/event?eid=${Buffer.from(`${eventId} ${short}`).toString('base64url')}`;
 }
@@ -38,25 +42,26 @@ export function freshEvent(id: string, icalUid: string, entry: CalendarEntry, au
   };
 }
 
-/** Guests as Google answers them: who is the organizer, whose calendar this is, and a response; 400 for no address. */
+/** Guests as Google answers them: who is the organizer, whose calendar this is, and a response; 400 for no address. Nobody twice. */
 export function completeAttendees(
   attendees: Attendee[],
   organizer: Person | undefined,
   calendarId: string,
 ): Attendee[] {
-  return attendees.map((attendee) => {
+  const byEmail = new Map<string, Attendee>();
+  for (const { organizer: _organizer, self: _self, ...attendee } of attendees) {
     const email = attendee.email?.toLowerCase();
     if (!email?.includes('@')) throw badRequest('invalid', 'Invalid attendee email.');
-    return {
+    if (byEmail.has(email)) continue;
+    byEmail.set(email, {
       ...attendee,
       ...(email === organizer?.email?.toLowerCase() ? { organizer: true } : {}),
       ...(email === calendarId.toLowerCase() ? { self: true } : {}),
       responseStatus: attendee.responseStatus ?? 'needsAction',
-    };
-  });
+    });
+  }
+  return [...byEmail.values()];
 }
-
-export type WriteMode = 'insert' | 'patch' | 'put';
 
 /** Whether a body touches nothing but the caller's own reminders. */
 export function isOnlyReminders(body: EventBody): boolean {
@@ -69,48 +74,48 @@ export function composeEvent(
   body: EventBody,
   mode: WriteMode,
   entry: CalendarEntry,
-  takesConference: boolean,
+  knows: Knows,
 ): EventResource {
-  const { conferenceData, ...rest } = body;
-  const accepted = takesConference ? body : rest;
-  void conferenceData;
-  const kept = mode === 'patch' ? base : { conferenceData: base['conferenceData'] };
-  const merged = mergeBody(kept, accepted);
-  const isTimed = mode !== 'patch' || 'start' in body || 'end' in body || 'recurrence' in body;
-  const start = merged['start'] as EventTime | undefined;
-  const end = merged['end'] as EventTime | undefined;
-  const recurrence = merged['recurrence'] as string[] | undefined;
-  // An instance never carries rules: they belong to its series.
-  const rules = base.recurringEventId ? [] : (recurrence ?? []);
-  const timing = isTimed
-    ? checkTiming({ start, end, recurrence: rules }, entry.time_zone)
-    : { start: base.start, end: base.end, recurrence: base.recurrence ?? [] };
-  const isMoved =
-    mode !== 'insert' &&
-    JSON.stringify([timing.start, timing.end, timing.recurrence]) !==
-      JSON.stringify([base.start, base.end, base.recurrence ?? []]);
+  if (body.eventType && body.eventType !== (base.eventType ?? 'default')) {
+    throw badRequest('invalid', 'Event type cannot be changed.');
+  }
+  const { known, kept } = knownPart(base, body, knows);
+  const merged = mergeBody(mode === 'patch' ? base : kept, known);
+  const isTouched = mode !== 'patch' || 'start' in body || 'end' in body || 'recurrence' in body;
+  const { timing, isMoved } = timingOf(base, merged, isTouched, entry.time_zone);
   const wantedSequence = body.sequence ?? (mode === 'patch' ? undefined : 0);
-  const reminders = (merged['reminders'] as EventResource['reminders']) ?? { useDefault: true };
-  const event: Record<string, unknown> = {
-    kind: base.kind,
-    etag: base.etag,
-    id: base.id,
-    htmlLink: base.htmlLink,
-    created: base.created,
-    updated: base.updated,
-    creator: base.creator,
-    organizer: base.organizer,
-    recurringEventId: base.recurringEventId,
-    originalStartTime: base.originalStartTime,
-    iCalUID: base.iCalUID,
-    eventType: base.eventType,
-    ...merged,
-    ...timing,
-    status: merged['status'] ?? 'confirmed',
-    sequence: nextSequence(base.sequence ?? 0, wantedSequence, isMoved),
-    reminders: { useDefault: false, ...reminders },
-  };
+  const conference =
+    known.conferenceData === undefined && !(knows.conference && mode === 'put')
+      ? { conferenceData: base.conferenceData, hangoutLink: base.hangoutLink }
+      : composeConference(base, merged['conferenceData'] as ConferenceData | undefined, known);
+  const {
+    conferenceData: _conference,
+    birthdayProperties: _birthday,
+    focusTimeProperties: _focus,
+    outOfOfficeProperties: _away,
+    workingLocationProperties: _place,
+    ...plain
+  } = merged;
   const attendees = merged['attendees'] as Attendee[] | undefined;
-  if (attendees) event['attendees'] = completeAttendees(attendees, base.organizer, entry.id);
-  return event as EventResource;
+  const event = tidy({
+    ...fixedOf(base),
+    ...plain,
+    ...timing,
+    ...conference,
+    ...typePropertiesOf(base.eventType, base, merged),
+    status: merged['status'] ?? 'confirmed',
+    sequence: nextSequence(base.sequence ?? 0, wantedSequence, mode !== 'insert' && isMoved),
+    reminders: remindersOf(merged),
+    ...(attendees
+      ? {
+          attendees: completeAttendees(
+            guestsOf(base, body, mode, attendees, entry.id),
+            base.organizer,
+            entry.id,
+          ),
+        }
+      : {}),
+  } as EventResource);
+  checkEventType(event, entry);
+  return event;
 }

@@ -1,10 +1,13 @@
-import { parseBasic } from './recurrence-lines.ts';
+import { readBasic } from './recurrence-lines.ts';
 import { occurrenceAt, occurrences, seriesOf, type Occurrence, type Series } from './recurrence.ts';
 import type { EventResource } from './resource.ts';
 import { instanceKey, momentOf, toEventTime } from './times.ts';
 
 /** Without an end to the window a series shows this many occurrences at most, as is reported of Google. */
 const MAX_INSTANCES = 730;
+
+/** A window with an end gives no more of one series: 27 years of days, more than a year of hours. */
+const MAX_IN_WINDOW = 10_000;
 
 /** One occurrence of a series in the form of an event of its own. */
 function toInstance(
@@ -47,11 +50,13 @@ export function* instancesWithin(
 ): Generator<{ epochMs: number; event: EventResource }> {
   const series = seriesOf(master, calendarZone);
   if (!series) return;
+  const fromMs = window.fromMs ?? -Infinity;
+  const toMs = window.toMs ?? Infinity;
+  const most = window.toMs === null ? MAX_INSTANCES : MAX_IN_WINDOW;
   let count = 0;
-  for (const occurrence of occurrences(series, (window.fromMs ?? -Infinity) - series.durationMs)) {
-    if (window.toMs !== null && occurrence.epochMs >= window.toMs) return;
-    if (window.fromMs !== null && occurrence.epochMs + series.durationMs <= window.fromMs) continue;
-    if (count === MAX_INSTANCES && window.toMs === null) return;
+  for (const occurrence of occurrences(series, fromMs - series.durationMs, toMs)) {
+    if (occurrence.epochMs >= toMs || count === most) return;
+    if (window.fromMs !== null && occurrence.epochMs + series.durationMs <= fromMs) continue;
     count += 1;
     if (replaced.has(instanceKey(occurrence))) continue;
     yield { epochMs: occurrence.epochMs, event: toInstance(master, series, occurrence, calendarZone) };
@@ -74,8 +79,9 @@ export function instanceByKey(
 ): EventResource | undefined {
   const series = seriesOf(master, calendarZone);
   if (!series) return undefined;
-  const { wallMs, isDate } = parseBasic(key);
-  if (isDate !== series.start.isDate) return undefined;
+  const named = readBasic(key);
+  if (!named || named.isDate !== series.start.isDate) return undefined;
+  const { wallMs, isDate } = named;
   const epochMs = isDate
     ? momentOf({ date: new Date(wallMs).toISOString().slice(0, 10) }, calendarZone)?.epochMs
     : wallMs;

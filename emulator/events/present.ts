@@ -1,4 +1,5 @@
-import type { AccessRole, CalendarEntry } from '../store/calendars.ts';
+import type { AccessRole } from '../store/access.ts';
+import type { CalendarEntry } from '../store/calendars.ts';
 import { tidy, toTombstone, type EventResource } from './resource.ts';
 import { showIn } from './times.ts';
 
@@ -10,6 +11,8 @@ export interface View {
   maxAttendees: number | null;
   /** Deleted events keep their details only where deleted ones were asked for. */
   showDeleted: boolean;
+  /** Makes of a cancelled event no more than what Google guarantees of it; missing where nobody asked for that. */
+  toGuaranteed?(event: EventResource): EventResource;
 }
 
 const BUSY_FIELDS = [
@@ -50,11 +53,14 @@ export function isPlain(view: View, status: string, isPrivate: boolean): boolean
 
 /** The event as this caller sees it. */
 export function present(view: View, event: EventResource): EventResource {
-  if (event.status === 'cancelled' && !view.showDeleted) return toTombstone(event);
   let shown = event;
+  if (event.status === 'cancelled') {
+    if (view.toGuaranteed) shown = view.toGuaranteed(event);
+    else if (!view.showDeleted) shown = toTombstone(event);
+  }
   if (hidesDetails(view.entry.access_role, isPrivateEvent(event))) {
     const busy: Record<string, unknown> = {};
-    for (const name of BUSY_FIELDS) busy[name] = event[name];
+    for (const name of BUSY_FIELDS) busy[name] = shown[name];
     shown = tidy(busy as EventResource);
   }
   if (view.maxAttendees !== null && (shown.attendees?.length ?? 0) > view.maxAttendees) {

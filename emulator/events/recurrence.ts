@@ -1,16 +1,12 @@
-import ICAL from 'ical.js';
-import { toIcalTime } from '../time/ical.ts';
 import { toEpochMs, toWallMs } from '../time/zone.ts';
 import { momentOf, type Moment } from './times.ts';
 import type { EventResource } from './resource.ts';
 import { parseRecurrence, type RecurrenceLine } from './recurrence-lines.ts';
-import { skipTo } from './skip.ts';
+import type { WallWindow } from './recurrence-periods.ts';
+import { wallsOf } from './recurrence-walk.ts';
 
-/** Endless rules are followed no further than this many steps from their start. */
-const MAX_STEPS = 40_000;
-
-/** Wall times and instants are compared with this much room: no zone is further from UTC. */
-const ZONE_MARGIN_MS = 86_400_000;
+/** Wall times and instants are compared with this much room: no zone is further from UTC, and none ever skipped more than a day. */
+const ZONE_MARGIN_MS = 2 * 86_400_000;
 
 /** One occurrence of a series: its original start. */
 export type Occurrence = Pick<Moment, 'isDate' | 'wallMs' | 'epochMs'>;
@@ -30,22 +26,32 @@ export function seriesOf(master: EventResource, calendarZone: string): Series | 
   return { start, durationMs, lines: parseRecurrence(master.recurrence ?? [], start) };
 }
 
-function wallOf(time: ICAL.Time): number {
-  const date = new Date(0);
-  date.setUTCFullYear(time.year, time.month - 1, time.day);
-  if (!time.isDate) date.setUTCHours(time.hour, time.minute, time.second);
-  return date.getTime();
-}
+const firstTimeOf = (start: Moment) => (start.isDate ? start.wallMs : start.epochMs);
 
-/** The wall times of one rule, rising. Rules run on wall time, so that nine o'clock stays nine o'clock across DST. */
-function* ruleWalls(rule: string, start: Moment, fromMs: number): Generator<number> {
-  const firstMs = skipTo(rule, start.wallMs, fromMs - ZONE_MARGIN_MS);
-  const iterator = ICAL.Recur.fromString(rule).iterator(toIcalTime(firstMs, start.isDate));
-  for (let step = 0; step < MAX_STEPS; step += 1) {
-    const next = iterator.next() as ICAL.Time | null;
-    if (!next) return;
-    yield wallOf(next);
+type RuleLine = Extract<RecurrenceLine, { rule: unknown }>;
+
+/**
+ * The times of one rule, rising: instants, or midnights in a series of dates. A wall time that the zone skips moves forward by the
+ * gap, and so behind some that come after it on the clock; of one that comes twice the first is meant (RFC 5545, section 3.3.5).
+ */
+function* ruleTimes({ kind, rule, untilMs }: RuleLine, start: Moment, window: WallWindow): Generator<number> {
+  const firstMs = firstTimeOf(start);
+  let moved: number[] = [];
+  for (const wallMs of wallsOf(rule, start, window, kind === 'RRULE')) {
+    const timeMs = start.isDate ? wallMs : toEpochMs(start.zone, wallMs);
+    if (!start.isDate && toWallMs(start.zone, timeMs) !== wallMs) {
+      moved.push(timeMs);
+      continue;
+    }
+    if (moved.length > 0) {
+      yield* moved.filter((each) => each < timeMs && each <= untilMs);
+      moved = moved.filter((each) => each > timeMs);
+    }
+    if (timeMs > untilMs) return;
+    // A series may begin at the second of two equal wall times.
+    if (timeMs >= firstMs) yield timeMs;
   }
+  yield* moved.filter((each) => each <= untilMs);
 }
 
 /** Several rising sequences as one rising sequence without repeats. */
@@ -68,31 +74,35 @@ function* merged(sources: Iterator<number>[]): Generator<number> {
 }
 
 /**
- * The occurrences of a series in order, the first instance always among them; exceptions are not taken out. Those that start
- * before `fromMs` may be missing.
+ * The occurrences of a series in order, the first instance always among them (the RFC leaves open what happens when the rule does
+ * not match it); exceptions are not taken out. Those that start before `fromMs` or after `toMs` may be missing.
  */
-export function* occurrences({ start, lines }: Series, fromMs = -Infinity): Generator<Occurrence> {
-  const walls = (kind: RecurrenceLine['kind']) =>
-    lines.flatMap((line) => (line.kind === kind && 'walls' in line ? line.walls : []));
+export function* occurrences(
+  { start, lines }: Series,
+  fromMs = -Infinity,
+  toMs = Infinity,
+): Generator<Occurrence> {
+  const window = { fromMs: fromMs - ZONE_MARGIN_MS, toMs: toMs + ZONE_MARGIN_MS };
+  const dates = (kind: RecurrenceLine['kind']) =>
+    lines.flatMap((line) => (line.kind === kind && 'timesMs' in line ? line.timesMs : []));
   const rules = (kind: RecurrenceLine['kind']) =>
-    lines.flatMap((line) => (line.kind === kind && 'rule' in line ? [line.rule] : []));
-  const excluded = new Set(walls('EXDATE'));
-  const excludedByRule = merged(rules('EXRULE').map((rule) => ruleWalls(rule, start, fromMs)));
+    lines.flatMap((line) => (line.kind === kind && 'rule' in line ? [ruleTimes(line, start, window)] : []));
+  const excluded = new Set(dates('EXDATE'));
+  const excludedByRule = merged(rules('EXRULE'));
   let nextExcluded = excludedByRule.next();
-  const additional = [start.wallMs, ...walls('RDATE')].toSorted((one, other) => one - other);
-  const sources = [additional.values(), ...rules('RRULE').map((rule) => ruleWalls(rule, start, fromMs))];
-  for (const wallMs of merged(sources)) {
-    while (!nextExcluded.done && nextExcluded.value < wallMs) nextExcluded = excludedByRule.next();
-    if (excluded.has(wallMs) || (!nextExcluded.done && nextExcluded.value === wallMs)) continue;
-    // A wall time that the zone skips moves forward and is then named by where it lands.
-    const epochMs = toEpochMs(start.zone, wallMs);
-    yield { isDate: start.isDate, wallMs: start.isDate ? wallMs : toWallMs(start.zone, epochMs), epochMs };
+  const additional = [firstTimeOf(start), ...dates('RDATE')].toSorted((one, other) => one - other);
+  for (const timeMs of merged([additional.values(), ...rules('RRULE')])) {
+    while (!nextExcluded.done && nextExcluded.value < timeMs) nextExcluded = excludedByRule.next();
+    if (excluded.has(timeMs) || (!nextExcluded.done && nextExcluded.value === timeMs)) continue;
+    yield start.isDate
+      ? { isDate: true, wallMs: timeMs, epochMs: toEpochMs(start.zone, timeMs) }
+      : { isDate: false, wallMs: toWallMs(start.zone, timeMs), epochMs: timeMs };
   }
 }
 
 /** The occurrence that starts at an instant, if the series has one there. */
 export function occurrenceAt(series: Series, epochMs: number): Occurrence | undefined {
-  for (const occurrence of occurrences(series, epochMs)) {
+  for (const occurrence of occurrences(series, epochMs, epochMs)) {
     if (occurrence.epochMs === epochMs) return occurrence;
     if (occurrence.epochMs > epochMs) return undefined;
   }
@@ -101,7 +111,7 @@ export function occurrenceAt(series: Series, epochMs: number): Occurrence | unde
 
 /** Whether any occurrence ends after `fromMs` and starts before `toMs`. */
 export function occursWithin(series: Series, fromMs: number, toMs: number): boolean {
-  for (const { epochMs } of occurrences(series, fromMs - series.durationMs)) {
+  for (const { epochMs } of occurrences(series, fromMs - series.durationMs, toMs)) {
     if (epochMs >= toMs) return false;
     if (epochMs + series.durationMs > fromMs) return true;
   }

@@ -23,6 +23,18 @@ export interface Person {
   self?: boolean;
 }
 
+export interface ConferenceData {
+  createRequest?: {
+    requestId?: string;
+    conferenceSolutionKey?: { type?: string };
+    status?: { statusCode: string };
+  };
+  conferenceId?: string;
+  conferenceSolution?: { key?: { type?: string }; name?: string; iconUri?: string };
+  entryPoints?: { entryPointType?: string; uri?: string; label?: string }[];
+  [other: string]: unknown;
+}
+
 /** An event as the API answers it to the calendar's owner, in the calendar's zone. It is stored as this, in JSON. */
 export interface EventResource {
   kind: 'calendar#event';
@@ -50,7 +62,15 @@ export interface EventResource {
   attendees?: Attendee[];
   extendedProperties?: { private?: Record<string, string>; shared?: Record<string, string> };
   reminders?: { useDefault?: boolean; overrides?: { method: string; minutes: number }[] };
+  conferenceData?: ConferenceData;
+  hangoutLink?: string;
   eventType?: string;
+  guestsCanInviteOthers?: boolean;
+  guestsCanModify?: boolean;
+  guestsCanSeeOtherGuests?: boolean;
+  anyoneCanAddSelf?: boolean;
+  /** A copy of its own: nothing travels between it and the copies of others. */
+  privateCopy?: boolean;
   [other: string]: unknown;
 }
 
@@ -68,7 +88,6 @@ export const WRITABLE = [
   'visibility',
   'sequence',
   'attendees',
-  'attendeesOmitted',
   'extendedProperties',
   'anyoneCanAddSelf',
   'guestsCanInviteOthers',
@@ -79,6 +98,11 @@ export const WRITABLE = [
   'source',
   'attachments',
   'conferenceData',
+  'eventLabelId',
+  'birthdayProperties',
+  'focusTimeProperties',
+  'outOfOfficeProperties',
+  'workingLocationProperties',
 ] as const;
 
 /** Values that Google leaves out of its answers because they are what a missing field means. */
@@ -90,6 +114,7 @@ const SILENT_DEFAULTS: Record<string, unknown> = {
   guestsCanSeeOtherGuests: true,
   anyoneCanAddSelf: false,
   attendeesOmitted: false,
+  privateCopy: false,
 };
 
 /** The order of fields in Google's answers, which makes them easy to read side by side. */

@@ -1,8 +1,11 @@
-import { badRequest, timeRangeEmpty } from '../api/errors.ts';
+import { badRequest, timeRangeEmpty, tooLarge } from '../api/errors.ts';
 import { isTimeZone } from '../time/zone.ts';
 import { parseRecurrence, RecurrenceError } from './recurrence-lines.ts';
 import type { EventTime } from './resource.ts';
 import { momentOf, toEventTime, type Moment } from './times.ts';
+
+/** Characters of all lines together; Google refuses long lists without saying what is long. */
+const MAX_RECURRENCE = 8192;
 
 type Side = 'start' | 'end';
 
@@ -40,12 +43,15 @@ export function checkTiming(
   if (start.isDate !== end.isDate) throw badRequest('invalid', 'Invalid start time.');
   if (start.isDate ? end.wallMs <= start.wallMs : end.epochMs <= start.epochMs) throw timeRangeEmpty();
   const recurrence = wanted.recurrence ?? [];
+  if (recurrence.join('\n').length > MAX_RECURRENCE) throw tooLarge();
   if (recurrence.length > 0) {
     for (const side of ['start', 'end'] as const) {
       if (!start.isDate && wanted[side]?.timeZone === undefined) {
         throw badRequest('required', `Missing time zone definition for ${side} time.`);
       }
     }
+    // Only single events may begin in one zone and end in another (the reference of `end.timeZone`).
+    if (!start.isDate && start.zone !== end.zone) throw badRequest('invalid', 'Invalid end time.');
     try {
       parseRecurrence(recurrence, start);
     } catch (error) {

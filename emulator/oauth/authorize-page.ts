@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import { decidableScopes, type AuthorizeRequest } from './authorize-request.ts';
+import { decidableScopes, type AuthorizeError, type AuthorizeRequest } from './authorize-request.ts';
 
 type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -10,6 +10,10 @@ const EXPLAINED: Record<string, string> = {
   'calendar.events': 'View and edit events on all your calendars',
   'calendar.events.readonly': 'View events on all your calendars',
   'calendar.events.owned': 'See, create, change, and delete events on calendars you own',
+  'calendar.events.freebusy': 'See when you are available on calendars you can access',
+  'calendar.freebusy': 'See your availability',
+  'calendar.settings.readonly': 'See your calendar settings',
+  'calendar.calendarlist': 'See, add, and remove calendars you are subscribed to',
   'calendar.calendarlist.readonly': 'See the list of calendars you are subscribed to',
   'calendar.calendars.readonly': 'See the title, description and time zone of your calendars',
   'calendar.app.created': 'Make secondary calendars, and see, create, change, and delete events on them',
@@ -92,7 +96,8 @@ function scopeChoice(scopes: string[]): Markup {
 export function authorizePage(request: AuthorizeRequest, emails: string[], problem: string | null): Markup {
   const hint = request.loginHint?.toLowerCase();
   const isKnown = emails.some((email) => email.toLowerCase() === hint);
-  const chosen = isKnown ? hint : hint ? undefined : emails[0]?.toLowerCase();
+  const mustChoose = request.prompts.includes('select_account') || hint !== undefined;
+  const chosen = isKnown ? hint : mustChoose ? undefined : emails[0]?.toLowerCase();
   const accounts = emails.map(
     (email) =>
       html`<label
@@ -148,10 +153,10 @@ export function authorizePage(request: AuthorizeRequest, emails: string[], probl
 }
 
 /** What a browser sees when the request itself is wrong. */
-export function authorizeErrorPage(message: string): Markup {
+export function authorizeErrorPage({ code, message }: AuthorizeError): Markup {
   return page(
     'Error 400',
-    html`<h1>Error 400: invalid_request</h1>
+    html`<h1>Error 400: ${code}</h1>
       <p>${message}</p>`,
   );
 }

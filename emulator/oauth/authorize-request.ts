@@ -1,13 +1,27 @@
-import { SIGN_IN_SCOPES, toScopeUrl } from '../api/scopes.ts';
-import type { State } from '../state.ts';
-import { findAccount, listAccounts } from '../store/accounts.ts';
-import { openAccount } from '../store/calendars.ts';
-import { findGrant, insertCode, scopesOf, setGrant } from '../store/tokens.ts';
+import { isIP } from 'node:net';
+import { SCOPES, SIGN_IN_SCOPES } from '../api/scopes.ts';
+import { scopesOf } from '../store/tokens.ts';
 
+const PREFIX = 'https://www.googleapis.com/auth/';
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const CALENDAR_SCOPES = new Set<string>(Object.values(SCOPES).flat());
+
+/** Google answers with the long names of these two. */
 const LONG_NAMES: Record<string, string> = {
-  email: 'https://www.googleapis.com/auth/userinfo.email',
-  profile: 'https://www.googleapis.com/auth/userinfo.profile',
+  email: `${PREFIX}userinfo.email`,
+  profile: `${PREFIX}userinfo.profile`,
 };
+
+/** What Google's page and OpenID Connect know of; the last three are the emulator's own. */
+const PARAMETERS = new Set(
+  (
+    'client_id redirect_uri response_type response_mode scope state nonce access_type prompt approval_prompt login_hint hd hl ' +
+    'authuser display include_granted_scopes enable_granular_consent code_challenge code_challenge_method acr_values claims ' +
+    'claims_locales id_token_hint max_age openid.realm ui_locales device_id device_name ' +
+    'emulator_decision emulator_account emulator_scopes'
+  ).split(' '),
+);
+const PROMPTS = new Set(['none', 'consent', 'select_account']);
 
 /** What an application asks for. */
 export interface AuthorizeRequest {
@@ -15,136 +29,134 @@ export interface AuthorizeRequest {
   redirectUri: string;
   scopes: string[];
   state: string | null;
+  /** An address, or the `sub` of an account. */
   loginHint: string | null;
   challenge: string | null;
   challengeMethod: string | null;
   nonce: string | null;
   isOffline: boolean;
-  isConsentForced: boolean;
+  prompts: readonly string[];
   keepsOlderScopes: boolean;
 }
 
-/** A request that must not be sent back to the application, because it may not be its. */
-export class AuthorizeError extends Error {}
+/** A request that must not be sent back to the application, because it may not be its: Google shows a page instead. */
+export class AuthorizeError extends Error {
+  readonly code: string;
 
-function checkRedirect(text: string): void {
-  const url = URL.parse(text);
-  const isLoopback = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return;
-  throw new AuthorizeError(`redirect_uri must be https, or http on the loopback interface; it was ${text}`);
+  constructor(message: string, code = 'invalid_request') {
+    super(message);
+    this.code = code;
+  }
 }
 
+const badValue = (name: string, value: string) =>
+  new AuthorizeError(`Invalid parameter value for ${name}: ${value}`);
+
+/** Google's rules for what can be registered: HTTPS and a name, or http on the loopback interface; no fragment, nobody's name. */
+function checkRedirect(text: string): void {
+  const url = URL.parse(text);
+  const isLoopback = url !== null && LOOPBACK.has(url.hostname);
+  const isNumeric = url !== null && isIP(url.hostname.replaceAll(/[[\]]/g, '')) !== 0;
+  const isHttps = url?.protocol === 'https:' && (isLoopback || !isNumeric);
+  if (!isHttps && !(url?.protocol === 'http:' && isLoopback)) {
+    throw new AuthorizeError(
+      `redirect_uri must be https with a host name, or http on the loopback interface; it was ${text}`,
+      'redirect_uri_mismatch',
+    );
+  }
+  if (text.includes('#') || url.username !== '' || url.password !== '') throw badValue('redirect_uri', text);
+}
+
+function isScope(scope: string): boolean {
+  if (SIGN_IN_SCOPES.includes(scope)) return true;
+  const short = scope.startsWith(PREFIX) ? scope.slice(PREFIX.length) : '';
+  return short.startsWith('calendar') ? CALENDAR_SCOPES.has(short) : short !== '';
+}
+
+function parseScopes(text: string): string[] {
+  const named = scopesOf(text);
+  const invalid = named.filter((scope) => !isScope(scope));
+  if (invalid.length > 0) {
+    const valid = named.filter(isScope);
+    throw new AuthorizeError(
+      `Some requested scopes were invalid. {valid=[${valid.join(', ')}], invalid=[${invalid.join(', ')}]}`,
+      'invalid_scope',
+    );
+  }
+  return [...new Set(named.map((scope) => LONG_NAMES[scope] ?? scope))];
+}
+
+/** One of these values, or the first of them when the parameter is missing. */
+function choiceOf(query: URLSearchParams, name: string, values: readonly [string, ...string[]]): string {
+  const value = query.get(name) ?? values[0];
+  if (!values.includes(value)) throw badValue(name, value);
+  return value;
+}
+
+function parsePrompts(query: URLSearchParams): string[] {
+  const prompt = query.get('prompt');
+  const approval = query.get('approval_prompt');
+  if (prompt !== null && approval !== null) {
+    throw new AuthorizeError('Conflict params: approval_prompt and prompt');
+  }
+  // The older name of the same wish.
+  if (choiceOf(query, 'approval_prompt', ['auto', 'force']) === 'force') return ['consent'];
+  const prompts = (prompt ?? '').split(' ').filter(Boolean);
+  const isAlone = !prompts.includes('none') || prompts.length === 1;
+  if (!isAlone || prompts.some((each) => !PROMPTS.has(each))) throw badValue('prompt', prompt ?? '');
+  return prompts;
+}
+
+/** RFC 7636, section 4.3: without a method the challenge is the verifier itself. */
+function parseChallenge(query: URLSearchParams): Pick<AuthorizeRequest, 'challenge' | 'challengeMethod'> {
+  const challenge = query.get('code_challenge');
+  const method = query.get('code_challenge_method');
+  if (challenge === null && method === null) return { challenge, challengeMethod: null };
+  if (challenge === null) throw new AuthorizeError('Missing required parameter: code_challenge');
+  if (!/^[\w.~-]{43,128}$/.test(challenge)) throw badValue('code_challenge', challenge);
+  if (method !== null && method !== 'S256' && method !== 'plain') {
+    throw badValue('code_challenge_method', method);
+  }
+  return { challenge, challengeMethod: method ?? 'plain' };
+}
+
+/** Reads the address that an application sends a browser to; throws AuthorizeError with Google's code and text. */
 export function parseAuthorizeRequest(query: URLSearchParams): AuthorizeRequest {
+  for (const name of query.keys()) {
+    if (!PARAMETERS.has(name))
+      throw new AuthorizeError(`Parameter not allowed for this message type: ${name}`);
+    if (query.getAll(name).length > 1) {
+      throw new AuthorizeError(`OAuth 2 parameters can only have a single value: ${name}`);
+    }
+  }
   const required = (name: string) => {
     const value = query.get(name);
-    if (!value) throw new AuthorizeError(`Required parameter is missing: ${name}`);
+    if (!value) throw new AuthorizeError(`Missing required parameter: ${name}`);
     return value;
   };
   const clientId = required('client_id');
   const redirectUri = required('redirect_uri');
   checkRedirect(redirectUri);
-  if (required('response_type') !== 'code') throw new AuthorizeError('response_type must be code');
-  // Google answers with the long names of these two.
-  const scopes = scopesOf(required('scope')).map((scope) => LONG_NAMES[scope] ?? scope);
-  const challenge = query.get('code_challenge');
-  const challengeMethod = query.get('code_challenge_method') ?? (challenge ? 'plain' : null);
-  if (challengeMethod !== null && !['S256', 'plain'].includes(challengeMethod)) {
-    throw new AuthorizeError('code_challenge_method must be S256 or plain');
+  const responseType = required('response_type');
+  if (responseType !== 'code') {
+    throw new AuthorizeError(`Invalid response_type: ${responseType}`, 'unsupported_response_type');
   }
+  choiceOf(query, 'response_mode', ['query']);
   return {
     clientId,
     redirectUri,
-    scopes,
+    scopes: parseScopes(required('scope')),
     state: query.get('state'),
     loginHint: query.get('login_hint'),
-    challenge,
-    challengeMethod,
+    ...parseChallenge(query),
     nonce: query.get('nonce'),
-    isOffline: query.get('access_type') === 'offline',
-    isConsentForced: (query.get('prompt') ?? '').split(' ').includes('consent'),
-    keepsOlderScopes: query.get('include_granted_scopes') === 'true',
+    isOffline: choiceOf(query, 'access_type', ['online', 'offline']) === 'offline',
+    prompts: parsePrompts(query),
+    keepsOlderScopes: choiceOf(query, 'include_granted_scopes', ['false', 'true']) === 'true',
   };
 }
 
 /** The scopes that somebody decides about; the others only say who he is. */
 export function decidableScopes(request: AuthorizeRequest): string[] {
   return request.scopes.filter((scope) => !SIGN_IN_SCOPES.includes(scope));
-}
-
-/** What the person answered. */
-export interface Decision {
-  isAllowed: boolean;
-  email: string;
-  /** The decidable scopes that were ticked. */
-  ticked: string[];
-}
-
-/** The answer that an address carries for scripts, or null when a person has to be asked. */
-export function scriptedDecision(
-  state: State,
-  request: AuthorizeRequest,
-  query: URLSearchParams,
-): Decision | null {
-  const decision = query.get('emulator_decision');
-  if (decision === null) return null;
-  if (decision !== 'allow' && decision !== 'deny') {
-    throw new AuthorizeError('emulator_decision must be allow or deny');
-  }
-  const accounts = listAccounts(state.db);
-  const email =
-    query.get('emulator_account') ??
-    request.loginHint ??
-    (accounts.length === 1 ? accounts[0]?.email : undefined);
-  if (decision === 'allow' && !email) {
-    throw new AuthorizeError('emulator_account=EMAIL is missing, and there is no single account to take');
-  }
-  const named = query.get('emulator_scopes');
-  const ticked =
-    named === null
-      ? decidableScopes(request)
-      : named
-          .split(/[\s,]+/)
-          .filter(Boolean)
-          .map(toScopeUrl);
-  return { isAllowed: decision === 'allow', email: email ?? '', ticked };
-}
-
-/** Carries a decision out; returns the address to send the browser to. */
-export function decide(state: State, request: AuthorizeRequest, decision: Decision): string {
-  const target = new URL(request.redirectUri);
-  if (request.state !== null) target.searchParams.set('state', request.state);
-  if (!decision.isAllowed) {
-    target.searchParams.set('error', 'access_denied');
-    return target.href;
-  }
-  if (!/^[^\s@]+@[^\s@]+$/.test(decision.email)) {
-    throw new AuthorizeError(`"${decision.email}" is no e-mail address`);
-  }
-  return state.db.transaction(() => {
-    const known = findAccount(state.db, decision.email);
-    const account = known ?? openAccount(state.db, state.clock, decision.email, state.defaultTimeZone);
-    const decidable = decidableScopes(request);
-    // With a single scope there is nothing to tick: allowing is allowing it.
-    const ticked =
-      decidable.length === 1 ? decidable : decidable.filter((scope) => decision.ticked.includes(scope));
-    const signIn = request.scopes.filter((scope) => SIGN_IN_SCOPES.includes(scope));
-    const before = findGrant(state, account.account_id, request.clientId);
-    const older = before ? scopesOf(before.scopes) : [];
-    const scopes = [...new Set([...(request.keepsOlderScopes ? older : []), ...signIn, ...ticked])];
-    const grant = setGrant(state, account.account_id, request.clientId, [...older, ...scopes]);
-    const code = insertCode(state, {
-      grant_id: grant.grant_id,
-      redirect_uri: request.redirectUri,
-      scopes: scopes.join(' '),
-      challenge: request.challenge,
-      challenge_method: request.challengeMethod,
-      nonce: request.nonce,
-      gives_refresh_token: request.isOffline && (!before || request.isConsentForced) ? 1 : 0,
-    });
-    target.searchParams.set('code', code);
-    target.searchParams.set('scope', scopes.join(' '));
-    target.searchParams.set('authuser', '0');
-    target.searchParams.set('prompt', 'consent');
-    return target.href;
-  });
 }

@@ -1,86 +1,48 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { json, type Reply } from '../api/call.ts';
-import { answer, type HttpContext, type Job } from '../api/pipeline.ts';
-import { bearerOf } from '../api/serve.ts';
-import { invalidCredentials } from '../api/errors.ts';
-import type { Faults } from '../faults.ts';
+import { answer, bearerOf, type HttpContext } from '../api/http.ts';
+import type { Job } from '../api/pipeline.ts';
+import type { Faults } from '../faults/faults.ts';
 import type { State } from '../state.ts';
-import { accountByControlRefresh, accountById, listAccounts } from '../store/accounts.ts';
+import { accountByControlRefresh, accountById } from '../store/accounts.ts';
+import { findCode } from '../store/codes.ts';
 import { findLiveToken, grantById, grantOfToken, revokeGrant } from '../store/tokens.ts';
-import { authorizeErrorPage, authorizePage } from './authorize-page.ts';
-import { AuthorizeError, decide, parseAuthorizeRequest, scriptedDecision } from './authorize-request.ts';
-import { oauthError } from './errors.ts';
-import type { SigningKey } from './keys.ts';
+import { serveAuthorize } from './authorize.ts';
+import { certificateOf } from './certificates.ts';
+import { missingParameter, oauthError } from './errors.ts';
+import { formOf } from './form.ts';
+import { openIdConfiguration, tokenInfo, userInfo } from './identity.ts';
+import type { Keys } from './keys.ts';
 import { issueToken } from './token.ts';
 
 type App = Hono<{ Bindings: HttpBindings }>;
 
-async function formOf(context: HttpContext): Promise<URLSearchParams> {
-  const text = await context.req.text();
-  const form = new URLSearchParams(context.req.header('content-type')?.includes('json') ? '' : text);
-  if (context.req.header('content-type')?.includes('json')) {
-    try {
-      for (const [name, value] of Object.entries(JSON.parse(text) as object)) form.set(name, String(value));
-    } catch {
-      // What cannot be read has no parameters, and the endpoint names the first one that is missing.
-    }
-  }
-  const basic = /^Basic\s+(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-  if (basic && !form.has('client_id')) {
-    const [clientId = ''] = Buffer.from(basic, 'base64').toString().split(':');
-    form.set('client_id', decodeURIComponent(clientId));
-  }
-  return form;
-}
+/** How long readers may keep the keys: about as long as Google says. */
+const KEY_HEADERS = { 'Cache-Control': 'public, max-age=22000, must-revalidate, no-transform' };
 
-/** Whose refresh token or code a token request carries: for the log, and for faults of one user. */
-function userOf(state: State, form: URLSearchParams): string | null {
-  const refresh = form.get('refresh_token');
-  const code = form.get('code');
-  if (refresh) {
-    const own = accountByControlRefresh(state.db, refresh);
-    if (own) return own.email;
-  }
-  const grantId = refresh
-    ? grantOfToken(state, refresh)
-    : state.db.get<{ grant_id: number }>('SELECT grant_id FROM codes WHERE code = ?', code)?.grant_id;
+/** Whom a request is about, for the log, and for faults of one user. */
+type Who = Partial<Pick<Job, 'user' | 'clientId'>>;
+
+function ownerOf(state: State, grantId: number | undefined): Who {
   const grant = grantId === undefined ? undefined : grantById(state, grantId);
-  return (grant && accountById(state.db, grant.account_id)?.email) ?? null;
+  const account = grant && accountById(state.db, grant.account_id);
+  return account ? { user: account.email, clientId: grant.client_id } : {};
 }
 
-function serveAuthorize(app: App, state: State): void {
-  for (const path of ['/o/oauth2/v2/auth', '/o/oauth2/auth']) {
-    app.on(['GET', 'POST'], path, async (context) => {
-      const query = new URL(context.req.url).searchParams;
-      try {
-        const request = parseAuthorizeRequest(query);
-        const scripted = scriptedDecision(state, request, query);
-        if (scripted) return context.redirect(decide(state, request, scripted));
-        const emails = listAccounts(state.db).map((account) => account.email);
-        if (context.req.method === 'GET') return await context.html(authorizePage(request, emails, null));
-        const form = await formOf(context);
-        const email = form.get('account') || (form.get('new_account') ?? '').trim();
-        const isAllowed = form.get('decision') === 'allow';
-        if (isAllowed && !email.includes('@')) {
-          const problem = 'Choose an account, or type the address of another one.';
-          return await context.html(authorizePage(request, emails, problem), 400);
-        }
-        return context.redirect(
-          decide(state, request, { isAllowed, email, ticked: form.getAll('scope') }),
-          303,
-        );
-      } catch (error) {
-        if (error instanceof AuthorizeError)
-          return await context.html(authorizeErrorPage(error.message), 400);
-        throw error;
-      }
-    });
-  }
+/** The account is that of the code or refresh token, the client the one that asks. */
+function askerOf(state: State, form: URLSearchParams): Who {
+  const clientId = form.get('client_id');
+  const refresh = form.get('refresh_token');
+  const own = refresh === null ? undefined : accountByControlRefresh(state.db, refresh);
+  if (own) return { user: own.email, clientId };
+  const code = form.get('code') ?? '';
+  const grantId = refresh === null ? findCode(state, code)?.grant_id : grantOfToken(state, refresh);
+  return { ...ownerOf(state, grantId), clientId };
 }
 
-function revoke(state: State, token: string | null | undefined): Reply {
-  if (!token) throw oauthError(400, 'invalid_request', 'Missing required parameter: token');
+function revoke(state: State, token: string | null): Reply {
+  if (!token) throw missingParameter('token');
   const grantId = grantOfToken(state, token);
   // Either kind takes the whole grant along, as at Google.
   if (grantId === undefined) throw oauthError(400, 'invalid_token', 'Token expired or revoked');
@@ -88,35 +50,7 @@ function revoke(state: State, token: string | null | undefined): Reply {
   return json({});
 }
 
-function tokenInfo(state: State, token: string | null | undefined): Reply {
-  const live = token ? findLiveToken(state, token) : undefined;
-  if (!live) throw oauthError(400, 'invalid_token', 'Invalid Value');
-  const leftMs = (live.expiresMs ?? state.clock.now() + 3_600_000) - state.clock.now();
-  return json({
-    azp: live.clientId ?? 'emulator',
-    aud: live.clientId ?? 'emulator',
-    sub: live.account.sub,
-    scope: live.scopes?.join(' ') ?? 'https://www.googleapis.com/auth/calendar',
-    exp: String(Math.floor((state.clock.now() + leftMs) / 1000)),
-    expires_in: String(Math.floor(leftMs / 1000)),
-    email: live.account.email,
-    email_verified: 'true',
-    access_type: 'offline',
-  });
-}
-
-function userInfo(state: State, token: string | undefined, idField: 'id' | 'sub'): Reply {
-  const live = token === undefined ? undefined : findLiveToken(state, token);
-  if (!live) throw invalidCredentials();
-  const hasEmail = live.scopes === null || live.scopes.some((scope) => scope.endsWith('userinfo.email'));
-  const verified = idField === 'id' ? { verified_email: true } : { email_verified: true };
-  return json({
-    [idField]: live.account.sub,
-    ...(hasEmail ? { email: live.account.email, ...verified } : {}),
-  });
-}
-
-const job = (operation: string, run: () => Reply, who: Partial<Job> = {}): Job => ({
+const job = (operation: string, run: () => Reply, who: Who = {}): Job => ({
   operation,
   user: null,
   clientId: null,
@@ -125,47 +59,51 @@ const job = (operation: string, run: () => Reply, who: Partial<Job> = {}): Job =
   run,
 });
 
-/** Mounts Google's OAuth 2.0 and OpenID endpoints. */
-export function serveOAuth(app: App, state: State, faults: Faults, key: () => SigningKey): void {
-  serveAuthorize(app, state);
+function serveKeys(app: App, state: State, keys: Keys): void {
+  app.get('/oauth2/v1/certs', async (context) => {
+    const certificates: Record<string, string> = {};
+    for (const key of keys.published()) {
+      certificates[key.kid] = await certificateOf(key, state.clock.now());
+    }
+    return context.json(certificates, 200, KEY_HEADERS);
+  });
+  app.get('/oauth2/v3/certs', (context) => {
+    const published = keys.published();
+    const list = published.map(({ kid, publicJwk }) => ({ ...publicJwk, kid, alg: 'RS256', use: 'sig' }));
+    return context.json({ keys: list }, 200, KEY_HEADERS);
+  });
+  app.get('/.well-known/openid-configuration', (context) =>
+    context.json(openIdConfiguration(new URL(context.req.url).origin)),
+  );
+}
 
-  const tokenOwner = (token: string | undefined): Partial<Job> => {
+/** Mounts Google's OAuth 2.0 and OpenID endpoints. */
+export function serveOAuth(app: App, state: State, faults: Faults, keys: Keys): void {
+  serveAuthorize(app, state);
+  serveKeys(app, state, keys);
+
+  const send = (context: HttpContext, operation: string, run: () => Reply, who?: Who) =>
+    answer(context, state, faults, job(operation, run, who));
+  const tokenOwner = (token: string | undefined): Who => {
     const live = token === undefined ? undefined : findLiveToken(state, token);
     return { user: live?.account.email ?? null, clientId: live?.clientId ?? null };
   };
 
-  for (const path of ['/token', '/oauth2/v4/token']) {
-    app.post(path, async (context) => {
-      const form = await formOf(context);
-      const who = { user: userOf(state, form), clientId: form.get('client_id') };
-      return answer(
-        context,
-        state,
-        faults,
-        job('token', () => issueToken(state, key, form), who),
-      );
-    });
-  }
-  for (const path of ['/revoke', '/o/oauth2/revoke']) {
-    app.on(['GET', 'POST'], path, async (context) => {
-      const token = context.req.query('token') ?? (await formOf(context)).get('token');
-      return answer(
-        context,
-        state,
-        faults,
-        job('revoke', () => revoke(state, token)),
-      );
-    });
-  }
+  app.on('POST', ['/token', '/oauth2/v4/token'], async (context) => {
+    const form = await formOf(context);
+    return send(context, 'token', () => issueToken(state, keys, form), askerOf(state, form));
+  });
+  app.on(['GET', 'POST'], ['/revoke', '/o/oauth2/revoke'], async (context) => {
+    const token = context.req.query('token') ?? (await formOf(context)).get('token');
+    const who = ownerOf(state, grantOfToken(state, token ?? ''));
+    return send(context, 'revoke', () => revoke(state, token), who);
+  });
   app.on(['GET', 'POST'], ['/tokeninfo', '/oauth2/v3/tokeninfo'], async (context) => {
     const form = await formOf(context);
-    const token = context.req.query('access_token') ?? form.get('access_token') ?? bearerOf(context);
-    return answer(
-      context,
-      state,
-      faults,
-      job('tokeninfo', () => tokenInfo(state, token)),
-    );
+    const parameter = (name: string) => context.req.query(name) ?? form.get(name);
+    const accessToken = parameter('access_token') ?? bearerOf(context) ?? null;
+    const given = { accessToken, idToken: parameter('id_token') };
+    return send(context, 'tokeninfo', () => tokenInfo(state, keys, given));
   });
   for (const [path, idField] of [
     ['/oauth2/v1/userinfo', 'id'],
@@ -173,14 +111,9 @@ export function serveOAuth(app: App, state: State, faults: Faults, key: () => Si
     ['/v1/userinfo', 'sub'],
     ['/oauth2/v3/userinfo', 'sub'],
   ] as const) {
-    app.get(path, async (context) => {
+    app.on(['GET', 'POST'], path, async (context) => {
       const token = bearerOf(context);
-      const run = () => userInfo(state, token, idField);
-      return answer(context, state, faults, job('userinfo', run, tokenOwner(token)));
+      return send(context, 'userinfo', () => userInfo(state, token, idField), tokenOwner(token));
     });
   }
-  app.get('/oauth2/v1/certs', (context) => context.json({ [key().kid]: key().publicPem }));
-  app.get('/oauth2/v3/certs', (context) =>
-    context.json({ keys: [{ ...key().publicJwk, kid: key().kid, alg: 'RS256', use: 'sig' }] }),
-  );
 }

@@ -15,6 +15,10 @@ export function findAccount(db: Database, email: string): Account | undefined {
   return db.get<Account>('SELECT * FROM accounts WHERE email = ?', email);
 }
 
+export function accountBySub(db: Database, sub: string): Account | undefined {
+  return db.get<Account>('SELECT * FROM accounts WHERE sub = ?', sub);
+}
+
 export function accountById(db: Database, accountId: number): Account | undefined {
   return db.get<Account>('SELECT * FROM accounts WHERE account_id = ?', accountId);
 }

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import {
+  ACCESS_REVISION,
+  EVERYBODY,
+  PUBLIC_ROLE,
+  putRule,
+  ROLE_OF_ACCOUNT,
+  type AccessRole,
+  type PublicRole,
+} from './access.ts';
 import { findAccount, insertAccount, type Account } from './accounts.ts';
+import { initialSettings, leaveLists, putInList } from './calendar-list.ts';
 import type { Database } from './database.ts';
-
-export const ACCESS_ROLES = [
-  'freeBusyReader',
-  'reader',
-  'writerWithoutPrivateAccess',
-  'writer',
-  'owner',
-] as const;
-export type AccessRole = (typeof ACCESS_ROLES)[number];
 
 export interface Calendar {
   calendar_key: number;
@@ -25,56 +26,42 @@ export interface Calendar {
   updated_us: number;
 }
 
-/** A calendar as one account sees it. */
+/** A calendar as one account may use it, whether or not the account has added it to its list. */
 export interface CalendarEntry extends Calendar {
+  /** 0 is a caller without an account. */
   account_id: number;
   access_role: AccessRole;
-  is_primary: number;
-  deleted: number;
+  /** What everybody may do with it. */
+  public_role: PublicRole;
   /** Counts changes of the access: sync tokens of before are worth nothing. */
   access_revision: number;
-  entry_revision: number;
-  entry_updated_us: number;
+  is_primary: number;
 }
 
-const ENTRY = `SELECT c.*, l.account_id, l.access_role, l.is_primary, l.deleted, l.access_revision,
-  l.revision AS entry_revision, l.updated_us AS entry_updated_us
-  FROM calendar_list l JOIN calendars c USING (calendar_key)`;
+const ENTRY = `SELECT * FROM (
+  SELECT c.*, a.account_id, a.email = c.id AS is_primary, ${ROLE_OF_ACCOUNT} AS access_role, ${PUBLIC_ROLE} AS public_role,
+  ${ACCESS_REVISION} AS access_revision FROM calendars c JOIN accounts a ON a.account_id = ?
+  WHERE c.id = CASE ? WHEN 'primary' THEN a.email ELSE ? END
+) WHERE access_role <> 'none'`;
 
-/** `primary` is an alias of the account's own calendar. Undefined when the account's list does not hold it. */
+/** `primary` is an alias of the account's own calendar. Undefined when there is none, or the account has no access to it. */
 export function findEntry(db: Database, accountId: number, calendarId: string): CalendarEntry | undefined {
-  if (calendarId === 'primary') {
-    return db.get<CalendarEntry>(
-      `${ENTRY} WHERE l.account_id = ? AND l.is_primary = 1 AND l.deleted = 0`,
-      accountId,
-    );
-  }
+  return db.get<CalendarEntry>(ENTRY, accountId, calendarId, calendarId);
+}
+
+/** Whether a calendar is the primary one of any account. */
+export function isPrimaryOfAnyone(db: Database, calendar: Calendar): boolean {
+  return findAccount(db, calendar.id) !== undefined;
+}
+
+/** The calendar as a caller without an account sees it; undefined unless it is public. */
+export function publicEntry(db: Database, calendarId: string): CalendarEntry | undefined {
   return db.get<CalendarEntry>(
-    `${ENTRY} WHERE l.account_id = ? AND c.id = ? AND l.deleted = 0`,
-    accountId,
+    `SELECT c.*, 0 AS account_id, 0 AS is_primary, r.role AS access_role, r.role AS public_role,
+     r.revision AS access_revision
+     FROM calendars c JOIN acl r USING (calendar_key) WHERE c.id = ? AND r.scope_type = 'default' AND r.role <> 'none'`,
     calendarId,
   );
-}
-
-/** Entries changed after `sinceRevision`, deleted ones included, in a stable order. */
-export function listEntries(db: Database, accountId: number, sinceRevision = 0): CalendarEntry[] {
-  return db.all<CalendarEntry>(
-    `${ENTRY} WHERE l.account_id = ? AND l.revision > ? ORDER BY l.is_primary DESC, c.calendar_key`,
-    accountId,
-    sinceRevision,
-  );
-}
-
-export function listRevision(db: Database, accountId: number): number {
-  return (
-    db.get<{ list_revision: number }>('SELECT list_revision FROM accounts WHERE account_id = ?', accountId)
-      ?.list_revision ?? 0
-  );
-}
-
-function nextListRevision(db: Database, accountId: number): number {
-  db.run('UPDATE accounts SET list_revision = list_revision + 1 WHERE account_id = ?', accountId);
-  return listRevision(db, accountId);
 }
 
 export interface NewCalendar {
@@ -84,21 +71,21 @@ export interface NewCalendar {
   location?: string | undefined;
   timeZone: string;
   accessRole: AccessRole;
+  publicRole?: PublicRole | undefined;
   isPrimary?: boolean;
   dataOwner?: string;
   createdByClient?: string | null;
 }
 
-/** A new calendar with its entry in one account's list. */
+/** A new calendar with a rule for one account, and an entry in its list. */
 export function addCalendar(
   db: Database,
   clock: Clock,
-  accountId: number,
+  account: Account,
   wanted: NewCalendar,
 ): CalendarEntry {
   return db.transaction(() => {
     const id = wanted.id ?? `c_${randomBytes(32).toString('hex')}@group.calendar.google.com`;
-    const nowUs = clock.now() * 1000;
     const key = db.run(
       `INSERT INTO calendars (id, summary, description, location, time_zone, data_owner, created_by_client, updated_us)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -109,19 +96,14 @@ export function addCalendar(
       wanted.timeZone,
       wanted.dataOwner ?? null,
       wanted.createdByClient ?? null,
-      nowUs,
+      clock.now() * 1000,
     );
-    db.run(
-      `INSERT INTO calendar_list (account_id, calendar_key, access_role, is_primary, revision, updated_us)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-      accountId,
-      key,
-      wanted.accessRole,
-      wanted.isPrimary ? 1 : 0,
-      nextListRevision(db, accountId),
-      nowUs,
-    );
-    const entry = findEntry(db, accountId, id);
+    putRule(db, clock, key, { type: 'user', value: account.email }, wanted.accessRole);
+    if (wanted.publicRole && wanted.publicRole !== 'none') {
+      putRule(db, clock, key, EVERYBODY, wanted.publicRole);
+    }
+    putInList(db, clock, account.account_id, key, initialSettings(wanted.accessRole, wanted.isPrimary));
+    const entry = findEntry(db, account.account_id, id);
     if (!entry) throw new Error('the calendar that was just stored is missing');
     return entry;
   });
@@ -133,7 +115,7 @@ export function openAccount(db: Database, clock: Clock, email: string, timeZone 
     const known = findAccount(db, email);
     if (known) return known;
     const account = insertAccount(db, email);
-    addCalendar(db, clock, account.account_id, {
+    addCalendar(db, clock, account, {
       id: account.email,
       summary: account.email,
       timeZone,
@@ -144,59 +126,38 @@ export function openAccount(db: Database, clock: Clock, email: string, timeZone 
   });
 }
 
+/** What stays undefined stays as it is. */
 export interface CalendarChanges {
   summary?: string | undefined;
-  description?: string | undefined;
+  description?: string | null | undefined;
+  location?: string | null | undefined;
   timeZone?: string | undefined;
-  accessRole?: AccessRole | undefined;
 }
 
-/** Changes title, zone or access. Only a change of access moves the entry in the list and outdates sync tokens. */
+/** Changes what everybody sees of a calendar; no list and no sync token notices. */
 export function changeCalendar(
   db: Database,
   clock: Clock,
   entry: CalendarEntry,
   changes: CalendarChanges,
 ): void {
-  db.transaction(() => {
-    db.run(
-      'UPDATE calendars SET summary = ?, description = ?, time_zone = ?, updated_us = ? WHERE calendar_key = ?',
-      changes.summary ?? entry.summary,
-      changes.description ?? entry.description,
-      changes.timeZone ?? entry.time_zone,
-      clock.now() * 1000,
-      entry.calendar_key,
-    );
-    if (changes.accessRole === undefined || changes.accessRole === entry.access_role) return;
-    db.run(
-      `UPDATE calendar_list SET access_role = ?, access_revision = access_revision + 1, revision = ?, updated_us = ?
-       WHERE account_id = ? AND calendar_key = ?`,
-      changes.accessRole,
-      nextListRevision(db, entry.account_id),
-      clock.now() * 1000,
-      entry.account_id,
-      entry.calendar_key,
-    );
-  });
+  db.run(
+    `UPDATE calendars SET summary = ?, description = ?, location = ?, time_zone = ?, updated_us = max(?, updated_us + 1)
+     WHERE calendar_key = ?`,
+    changes.summary ?? entry.summary,
+    changes.description === undefined ? entry.description : changes.description,
+    changes.location === undefined ? entry.location : changes.location,
+    changes.timeZone ?? entry.time_zone,
+    clock.now() * 1000,
+    entry.calendar_key,
+  );
 }
 
-/** Takes a calendar away from everybody: its events are gone, its entry stays as a deleted one. */
+/** Takes a calendar away from everybody: its events and rules are gone, its entries stay as deleted ones. */
 export function removeCalendar(db: Database, clock: Clock, calendarKey: number): void {
   db.transaction(() => {
-    const holders = db.all<{ account_id: number }>(
-      'SELECT account_id FROM calendar_list WHERE calendar_key = ?',
-      calendarKey,
-    );
-    for (const { account_id: accountId } of holders) {
-      db.run(
-        'UPDATE calendar_list SET deleted = 1, revision = ?, updated_us = ? WHERE account_id = ? AND calendar_key = ?',
-        nextListRevision(db, accountId),
-        clock.now() * 1000,
-        accountId,
-        calendarKey,
-      );
-    }
+    db.run('DELETE FROM acl WHERE calendar_key = ?', calendarKey);
+    leaveLists(db, clock, calendarKey);
     db.run('DELETE FROM events WHERE calendar_key = ?', calendarKey);
-    db.run('UPDATE channels SET stopped = 1 WHERE calendar_key = ?', calendarKey);
   });
 }

@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { SCHEMA, SCHEMA_VERSION, STATE_TABLES } from './schema.ts';
 
+/** A collection that clients can watch, and whose it is. */
+export type Change =
+  | { collection: 'events' | 'acl'; calendarKey: number }
+  | { collection: 'calendarList' | 'settings'; accountId: number };
+
 /** The emulator's state. Every method is synchronous: a handler runs from its first read to its commit without a gap. */
 export interface Database {
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[];
@@ -14,6 +19,9 @@ export interface Database {
   transaction<Result>(work: () => Result): Result;
   /** Runs `action` once after the commit of the open transaction, however often the same key is given. */
   afterCommit(key: string, action: () => void): void;
+  /** Tells the listener of a change, once after the commit of the open transaction. */
+  noteChange(change: Change): void;
+  listenToChanges(listener: (change: Change) => void): void;
   meta: { get(key: string): string | undefined; set(key: string, value: string): void };
   /** Empties every table that holds state. */
   empty(): void;
@@ -63,6 +71,7 @@ export function openDatabase(dataDir: string): Database {
   const statements = new Map<string, StatementSync>();
   const pending = new Map<string, () => void>();
   let depth = 0;
+  let listener: ((change: Change) => void) | null = null;
 
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -98,14 +107,20 @@ export function openDatabase(dataDir: string): Database {
     return result;
   }
 
+  function afterCommit(key: string, action: () => void): void {
+    if (depth > 0) pending.set(key, action);
+    else action();
+  }
+
   return {
     all: <Row>(sql: string, ...values: SQLInputValue[]) => prepared(sql).all(...values) as Row[],
     get,
     run,
     transaction,
-    afterCommit(key, action) {
-      if (depth > 0) pending.set(key, action);
-      else action();
+    afterCommit,
+    noteChange: (change) => afterCommit(JSON.stringify(change), () => listener?.(change)),
+    listenToChanges(added) {
+      listener = added;
     },
     meta: {
       get: (key) => get<{ value: string }>('SELECT value FROM meta WHERE key = ?', key)?.value,

@@ -1,4 +1,3 @@
-import { occurrenceAt, seriesOf } from '../events/recurrence.ts';
 import { tidy, type EventResource } from '../events/resource.ts';
 import { instanceKey, momentOf, showIn } from '../events/times.ts';
 import type { State } from '../state.ts';
@@ -22,6 +21,9 @@ export interface EventRow {
   end_ms: number;
   source_hash: string | null;
   json: string;
+  /** Body and revision before the last write; null when that write made the event. */
+  previous_json: string | null;
+  previous_revision: number | null;
 }
 
 export function findEvent(state: State, calendarKey: number, eventId: string): EventRow | undefined {
@@ -32,13 +34,14 @@ export function findEvent(state: State, calendarKey: number, eventId: string): E
   );
 }
 
-export function readEvent(row: EventRow): EventResource {
+export function readEvent(row: Pick<EventRow, 'json'>): EventResource {
   return JSON.parse(row.json) as EventResource;
 }
 
-export function isUidTaken(state: State, calendarKey: number, icalUid: string): boolean {
-  const sql = 'SELECT 1 AS taken FROM events WHERE calendar_key = ? AND ical_uid = ? LIMIT 1';
-  return state.db.get(sql, calendarKey, icalUid) !== undefined;
+/** The first event with an iCalendar UID; a deleted one keeps its UID taken, also where nothing but its id is left. */
+export function findByUid(state: State, calendarKey: number, icalUid: string): EventRow | undefined {
+  const sql = 'SELECT * FROM events WHERE calendar_key = ? AND ical_uid = ? ORDER BY seq LIMIT 1';
+  return state.db.get<EventRow>(sql, calendarKey, icalUid);
 }
 
 /** The exceptions of a series, cancelled ones included, orphans not. */
@@ -69,9 +72,27 @@ const UPSERT = `INSERT INTO events (calendar_key, id, revision, kind, status, ev
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (calendar_key, id) DO UPDATE SET revision = excluded.revision, kind = excluded.kind,
   status = excluded.status, event_type = excluded.event_type, is_private = excluded.is_private,
-  parent_id = excluded.parent_id, original_key = excluded.original_key, orphan = 0, ical_uid = excluded.ical_uid,
+  parent_id = excluded.parent_id, original_key = excluded.original_key, orphan = 0,
+  ical_uid = CASE excluded.ical_uid WHEN '' THEN ical_uid ELSE excluded.ical_uid END,
   start_ms = excluded.start_ms, end_ms = excluded.end_ms, updated_us = excluded.updated_us,
-  source_hash = coalesce(excluded.source_hash, source_hash), json = excluded.json`;
+  source_hash = coalesce(excluded.source_hash, source_hash), previous_json = json,
+  previous_revision = revision, json = excluded.json`;
+
+/** The columns that a row is found and listed by: they follow from its event. */
+export function columnsOf(event: EventResource, calendar: Calendar) {
+  const start = event.start && momentOf(event.start, calendar.time_zone);
+  const end = event.end && momentOf(event.end, calendar.time_zone);
+  const original = event.originalStartTime && momentOf(event.originalStartTime, calendar.time_zone);
+  const kind = kindOf(event);
+  return {
+    kind,
+    status: event.status,
+    isPrivate: event.visibility === 'private' || event.visibility === 'confidential' ? 1 : 0,
+    originalKey: original ? instanceKey(original) : null,
+    startMs: start ? start.epochMs : 0,
+    endMs: kind === 'master' ? NEVER_MS : end ? end.epochMs : 0,
+  };
+}
 
 /** Stores an event with a new etag and a new revision of its calendar, and lets its watchers know after the commit. */
 export function saveEvent(
@@ -88,10 +109,7 @@ export function saveEvent(
       updated:
         keepUpdated && event.updated ? event.updated : new Date(Math.floor(stampUs / 1000)).toISOString(),
     });
-    const start = stored.start && momentOf(stored.start, calendar.time_zone);
-    const end = stored.end && momentOf(stored.end, calendar.time_zone);
-    const original = stored.originalStartTime && momentOf(stored.originalStartTime, calendar.time_zone);
-    const kind = kindOf(stored);
+    const columns = columnsOf(stored, calendar);
     const key = calendar.calendar_key;
     state.db.run('UPDATE calendars SET revision = revision + 1 WHERE calendar_key = ?', key);
     state.db.run(
@@ -99,15 +117,15 @@ export function saveEvent(
       key,
       stored.id,
       currentRevision(state, key),
-      kind,
-      stored.status,
+      columns.kind,
+      columns.status,
       stored.eventType ?? 'default',
-      stored.visibility === 'private' || stored.visibility === 'confidential' ? 1 : 0,
+      columns.isPrivate,
       stored.recurringEventId ?? null,
-      original ? instanceKey(original) : null,
+      columns.originalKey,
       stored.iCalUID ?? '',
-      start ? start.epochMs : 0,
-      kind === 'master' ? NEVER_MS : end ? end.epochMs : 0,
+      columns.startMs,
+      columns.endMs,
       stampUs,
       sourceHash ?? null,
       JSON.stringify(stored),
@@ -124,18 +142,22 @@ export function saveEvent(
 export function buryExceptions(state: State, calendar: Calendar, masterId: string): void {
   for (const row of exceptionsOf(state, calendar.calendar_key, masterId)) {
     const json = JSON.stringify({ ...readEvent(row), status: 'cancelled' });
-    state.db.run("UPDATE events SET orphan = 1, status = 'cancelled', json = ? WHERE seq = ?", json, row.seq);
+    const sql =
+      "UPDATE events SET orphan = 1, status = 'cancelled', previous_json = json, json = ? WHERE seq = ?";
+    state.db.run(sql, json, row.seq);
   }
 }
 
-/** A series that was moved or got other rules loses the exceptions whose occurrence it no longer has: they are cancelled. */
-export function dropStrayExceptions(state: State, calendar: Calendar, master: EventResource): void {
-  const series = seriesOf(master, calendar.time_zone);
-  for (const row of exceptionsOf(state, calendar.calendar_key, master.id)) {
-    const event = readEvent(row);
-    const original = event.originalStartTime && momentOf(event.originalStartTime, calendar.time_zone);
-    const isThere = series && original && occurrenceAt(series, original.epochMs) !== undefined;
-    if (!isThere && row.status !== 'cancelled') saveEvent(state, calendar, { ...event, status: 'cancelled' });
+/** The exceptions that went with their series. */
+export function orphansOf(state: State, calendarKey: number, masterId: string): EventRow[] {
+  const sql = 'SELECT * FROM events WHERE calendar_key = ? AND parent_id = ? AND orphan = 1';
+  return state.db.all<EventRow>(sql, calendarKey, masterId);
+}
+
+/** A series that comes back to life has its exceptions again, as they were when it was deleted; each is a change of its own. */
+export function restoreOrphans(state: State, calendar: Calendar, masterId: string): void {
+  for (const row of orphansOf(state, calendar.calendar_key, masterId)) {
+    saveEvent(state, calendar, JSON.parse(row.previous_json ?? row.json) as EventResource);
   }
 }
 

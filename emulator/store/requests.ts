@@ -8,24 +8,29 @@ export interface LoggedRequest {
   path: string;
   /** Repeated parameters are lists. */
   query: Record<string, string | string[]>;
-  /** Null when the connection was cut on purpose. */
+  /** Null when the connection was cut on purpose, or no answer ever comes. */
   status: number | null;
   user: string | null;
-  /** The OAuth client; null for tokens of the control side. */
+  /** The OAuth client, or `key:…` for an API key; null for tokens of the control side. */
   clientId: string | null;
   durationMs: number;
+  /** 0 for what costs nothing: tokens of the control side, and what a spent quota refused. */
   quotaUnits: number;
   /** `events.list`, `token`, …; null for what is served nowhere. */
   operation: string | null;
   /** The fault that bit, if one did. */
   fault: string | null;
+  /** Which part of a batch it was, counted from 1; null when it came by itself. */
+  batchPart: number | null;
 }
 
 const KEPT = 100_000;
 
-export function logRequest(state: State, request: Omit<LoggedRequest, 'id'>): void {
+/** Writes one line; gives its id. */
+export function logRequest(state: State, request: Omit<LoggedRequest, 'id'>): number {
   const id = state.db.run('INSERT INTO requests (row) VALUES (?)', JSON.stringify(request));
   if (id % 1000 === 0) state.db.run('DELETE FROM requests WHERE request_id <= ?', id - KEPT);
+  return id;
 }
 
 /** Requests after a line of the log, oldest first. */

@@ -10,7 +10,14 @@ export const SCHEMA_VERSION = 2;
  * - `events.seq` is the order of a full list: it never changes, so that paging is stable while others write.
  * - `events.parent_id` names the series of an exception. `orphan` marks exceptions whose series was deleted: Google does not
  *   list them any more.
- * - `calendar_list` is who sees which calendar, and as what.
+ * - `events.previous_json` is the body before the last write, null when that write made the event: stale reads show it.
+ *   An exception that was buried with its series keeps there what it was.
+ * - `past_series` keeps what a live series was before each write (`replaced_at` is that write's revision), so that a client that
+ *   syncs occurrences hears of those it has lost. `calendars.purged_revision` is the newest change that a purge has removed.
+ * - `acl` is who may do what with a calendar: a role for a user, a domain, a group, or (`default`) for everybody. Role `none`
+ *   is a rule that was taken away. `calendars.acl_revision` counts their changes.
+ * - `calendar_list` is which calendars an account has added to its list; access and list are two things. `settings` is what
+ *   the person chose there, as JSON.
  */
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -34,19 +41,37 @@ CREATE TABLE IF NOT EXISTS calendars (
   data_owner TEXT,
   created_by_client TEXT,
   revision INTEGER NOT NULL DEFAULT 0,
+  acl_revision INTEGER NOT NULL DEFAULT 0,
+  purged_revision INTEGER NOT NULL DEFAULT 0,
   updated_us INTEGER NOT NULL
 );
+
+CREATE TABLE IF NOT EXISTS acl (
+  calendar_key INTEGER NOT NULL,
+  scope_type TEXT NOT NULL,
+  scope_value TEXT NOT NULL COLLATE NOCASE,
+  role TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  updated_us INTEGER NOT NULL,
+  PRIMARY KEY (calendar_key, scope_type, scope_value)
+) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS calendar_list (
   account_id INTEGER NOT NULL,
   calendar_key INTEGER NOT NULL,
-  access_role TEXT NOT NULL,
-  is_primary INTEGER NOT NULL,
   deleted INTEGER NOT NULL DEFAULT 0,
-  access_revision INTEGER NOT NULL DEFAULT 0,
+  settings TEXT NOT NULL,
   revision INTEGER NOT NULL,
   updated_us INTEGER NOT NULL,
   PRIMARY KEY (account_id, calendar_key)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS settings (
+  account_id INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  value TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (account_id, id)
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS events (
@@ -67,8 +92,22 @@ CREATE TABLE IF NOT EXISTS events (
   updated_us INTEGER NOT NULL,
   source_hash TEXT,
   json TEXT NOT NULL,
+  previous_json TEXT,
+  previous_revision INTEGER,
   UNIQUE (calendar_key, id)
 );
+CREATE TABLE IF NOT EXISTS past_series (
+  calendar_key INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  replaced_at INTEGER NOT NULL,
+  json TEXT NOT NULL,
+  PRIMARY KEY (calendar_key, id, replaced_at)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS keep_past_series AFTER UPDATE OF revision ON events
+WHEN NEW.revision > OLD.revision AND OLD.status <> 'cancelled' AND (OLD.kind = 'master' OR NEW.kind = 'master')
+BEGIN
+  INSERT OR REPLACE INTO past_series VALUES (OLD.calendar_key, OLD.id, NEW.revision, OLD.json);
+END;
 CREATE INDEX IF NOT EXISTS events_in_order ON events (calendar_key);
 CREATE INDEX IF NOT EXISTS events_by_change ON events (calendar_key, revision);
 CREATE INDEX IF NOT EXISTS events_by_uid ON events (calendar_key, ical_uid);
@@ -79,6 +118,7 @@ CREATE TABLE IF NOT EXISTS grants (
   account_id INTEGER NOT NULL,
   client_id TEXT NOT NULL,
   scopes TEXT NOT NULL,
+  asked_scopes TEXT NOT NULL DEFAULT '',
   UNIQUE (account_id, client_id)
 );
 CREATE TABLE IF NOT EXISTS codes (
@@ -90,13 +130,18 @@ CREATE TABLE IF NOT EXISTS codes (
   challenge_method TEXT,
   nonce TEXT,
   gives_refresh_token INTEGER NOT NULL,
-  expires_ms INTEGER NOT NULL
+  expires_ms INTEGER NOT NULL,
+  spent INTEGER NOT NULL DEFAULT 0,
+  gave_access_token TEXT,
+  gave_refresh_id INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS refresh_tokens (
   refresh_id INTEGER PRIMARY KEY,
   token TEXT NOT NULL UNIQUE,
   grant_id INTEGER NOT NULL,
-  scopes TEXT NOT NULL
+  scopes TEXT NOT NULL,
+  used_ms INTEGER NOT NULL,
+  expires_ms INTEGER
 );
 CREATE TABLE IF NOT EXISTS access_tokens (
   token TEXT PRIMARY KEY,
@@ -111,6 +156,7 @@ CREATE TABLE IF NOT EXISTS channels (
   id TEXT NOT NULL,
   client_id TEXT NOT NULL,
   account_id INTEGER NOT NULL,
+  collection TEXT NOT NULL,
   calendar_key INTEGER NOT NULL,
   resource_id TEXT NOT NULL,
   resource_uri TEXT NOT NULL,
@@ -121,10 +167,14 @@ CREATE TABLE IF NOT EXISTS channels (
   stopped INTEGER NOT NULL DEFAULT 0,
   UNIQUE (client_id, id)
 );
-CREATE INDEX IF NOT EXISTS channels_of_calendar ON channels (calendar_key) WHERE stopped = 0;
+CREATE INDEX IF NOT EXISTS channels_of_collection ON channels (collection, calendar_key) WHERE stopped = 0;
 
 CREATE TABLE IF NOT EXISTS requests (
   request_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  row TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS violations (
+  violation_id INTEGER PRIMARY KEY AUTOINCREMENT,
   row TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS mail (
@@ -137,13 +187,17 @@ CREATE TABLE IF NOT EXISTS mail (
 export const STATE_TABLES = [
   'accounts',
   'calendars',
+  'acl',
   'calendar_list',
+  'settings',
   'events',
+  'past_series',
   'grants',
   'codes',
   'refresh_tokens',
   'access_tokens',
   'channels',
   'requests',
+  'violations',
   'mail',
 ] as const;

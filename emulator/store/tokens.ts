@@ -1,11 +1,16 @@
+import { SIGN_IN_SCOPES } from '../api/scopes.ts';
 import { randomToken } from '../random.ts';
 import type { State } from '../state.ts';
 import { accountByControlAccess, accountById, type Account } from './accounts.ts';
 
 export const ACCESS_TOKEN_LIFE_SECONDS = 3600;
-const CODE_LIFE_MS = 600_000;
+const DAY_MS = 86_400_000;
 /** Google keeps this many refresh tokens of one account and client; the oldest dies silently. */
 const MAX_REFRESH_TOKENS = 100;
+/** Google says six months without use. */
+const UNUSED_LIFE_MS = 180 * DAY_MS;
+/** Of an application whose consent screen is in testing. */
+const TESTING_LIFE_MS = 7 * DAY_MS;
 
 /** What an account allows a client; tokens can hold less than this, never more. */
 export interface Grant {
@@ -13,18 +18,8 @@ export interface Grant {
   account_id: number;
   client_id: string;
   scopes: string;
-}
-
-export interface Code {
-  code: string;
-  grant_id: number;
-  redirect_uri: string;
-  scopes: string;
-  challenge: string | null;
-  challenge_method: string | null;
-  nonce: string | null;
-  gives_refresh_token: number;
-  expires_ms: number;
+  /** Scopes that the person was asked about, whatever the answer was. */
+  asked_scopes: string;
 }
 
 export interface RefreshToken {
@@ -32,6 +27,10 @@ export interface RefreshToken {
   token: string;
   grant_id: number;
   scopes: string;
+  /** When it was last exchanged, or made. */
+  used_ms: number;
+  /** Null for no end but that of disuse. */
+  expires_ms: number | null;
 }
 
 /** A token that works: whose it is, for which client, and what it may do (null: everything). */
@@ -41,6 +40,8 @@ export interface LiveToken {
   scopes: string[] | null;
   /** Null for tokens that never expire. */
   expiresMs: number | null;
+  /** Whether it came with a refresh token, or of one. */
+  isOffline: boolean;
 }
 
 export const scopesOf = (text: string): string[] => text.split(' ').filter(Boolean);
@@ -75,6 +76,11 @@ export function setGrant(state: State, accountId: number, clientId: string, scop
   return grant;
 }
 
+export function setAskedScopes(state: State, grantId: number, scopes: string[]): void {
+  const text = [...new Set(scopes)].join(' ');
+  state.db.run('UPDATE grants SET asked_scopes = ? WHERE grant_id = ?', text, grantId);
+}
+
 /** Takes back everything a client was given: its tokens are dead at once. */
 export function revokeGrant(state: State, grantId: number): void {
   state.db.transaction(() => {
@@ -84,37 +90,19 @@ export function revokeGrant(state: State, grantId: number): void {
   });
 }
 
-export function insertCode(state: State, code: Omit<Code, 'code' | 'expires_ms'>): string {
-  const text = `4/0A${randomToken()}`;
-  state.db.run(
-    'INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    text,
-    code.grant_id,
-    code.redirect_uri,
-    code.scopes,
-    code.challenge,
-    code.challenge_method,
-    code.nonce,
-    code.gives_refresh_token,
-    state.clock.now() + CODE_LIFE_MS,
-  );
-  return text;
-}
-
-/** Gives a code once; it is gone afterwards, whatever comes of it. */
-export function takeCode(state: State, text: string): Code | undefined {
-  const code = state.db.get<Code>('SELECT * FROM codes WHERE code = ?', text);
-  state.db.run('DELETE FROM codes WHERE code = ?', text);
-  return code && code.expires_ms > state.clock.now() ? code : undefined;
-}
-
+/** A new refresh token. In testing mode it ends after a week, unless it only says who somebody is. */
 export function insertRefreshToken(state: State, grantId: number, scopes: string): RefreshToken {
   const token = `1//0${randomToken(48)}`;
+  const nowMs = state.clock.now();
+  const isSignIn = scopesOf(scopes).every((scope) => SIGN_IN_SCOPES.includes(scope));
+  const expiresMs = state.options().testingMode && !isSignIn ? nowMs + TESTING_LIFE_MS : null;
   const refreshId = state.db.run(
-    'INSERT INTO refresh_tokens (token, grant_id, scopes) VALUES (?, ?, ?)',
+    'INSERT INTO refresh_tokens (token, grant_id, scopes, used_ms, expires_ms) VALUES (?, ?, ?, ?, ?)',
     token,
     grantId,
     scopes,
+    nowMs,
+    expiresMs,
   );
   state.db.run(
     `DELETE FROM refresh_tokens WHERE grant_id = ? AND refresh_id NOT IN
@@ -122,11 +110,22 @@ export function insertRefreshToken(state: State, grantId: number, scopes: string
     grantId,
     grantId,
   );
-  return { refresh_id: refreshId, token, grant_id: grantId, scopes };
+  return { refresh_id: refreshId, token, grant_id: grantId, scopes, used_ms: nowMs, expires_ms: expiresMs };
 }
 
+/** A refresh token that works; undefined when it is unknown, revoked, past its end, or was not used for too long. */
 export function findRefreshToken(state: State, token: string): RefreshToken | undefined {
-  return state.db.get<RefreshToken>('SELECT * FROM refresh_tokens WHERE token = ?', token);
+  const nowMs = state.clock.now();
+  return state.db.get<RefreshToken>(
+    'SELECT * FROM refresh_tokens WHERE token = ? AND used_ms > ? AND (expires_ms IS NULL OR expires_ms > ?)',
+    token,
+    nowMs - UNUSED_LIFE_MS,
+    nowMs,
+  );
+}
+
+export function noteRefreshUsed(state: State, refreshId: number): void {
+  state.db.run('UPDATE refresh_tokens SET used_ms = ? WHERE refresh_id = ?', state.clock.now(), refreshId);
 }
 
 /** A new access token; those that ended a day ago are cleared away. */
@@ -138,7 +137,7 @@ export function insertAccessToken(
 ): string {
   const token = `ya29.a0${randomToken(64)}`;
   const nowMs = state.clock.now();
-  state.db.run('DELETE FROM access_tokens WHERE expires_ms < ?', nowMs - 86_400_000);
+  state.db.run('DELETE FROM access_tokens WHERE expires_ms < ?', nowMs - DAY_MS);
   const expiresMs = nowMs + ACCESS_TOKEN_LIFE_SECONDS * 1000;
   state.db.run(
     'INSERT INTO access_tokens VALUES (?, ?, ?, ?, ?)',
@@ -151,22 +150,24 @@ export function insertAccessToken(
   return token;
 }
 
-/** The grant behind an access or refresh token, dead or alive. */
+/** The grant behind an access or refresh token that works. */
 export function grantOfToken(state: State, token: string): number | undefined {
-  const sql = `SELECT grant_id FROM access_tokens WHERE token = ?
-    UNION SELECT grant_id FROM refresh_tokens WHERE token = ?`;
-  return state.db.get<{ grant_id: number }>(sql, token, token)?.grant_id;
+  const sql = 'SELECT grant_id FROM access_tokens WHERE token = ? AND expires_ms > ?';
+  const access = state.db.get<{ grant_id: number }>(sql, token, state.clock.now());
+  return (access ?? findRefreshToken(state, token))?.grant_id;
 }
 
 /** The account and rights of an access token; undefined when it is unknown, expired or revoked. */
 export function findLiveToken(state: State, token: string): LiveToken | undefined {
-  const row = state.db.get<{ grant_id: number; scopes: string; expires_ms: number }>(
-    'SELECT grant_id, scopes, expires_ms FROM access_tokens WHERE token = ?',
-    token,
-  );
+  const row = state.db.get<{
+    grant_id: number;
+    refresh_id: number | null;
+    scopes: string;
+    expires_ms: number;
+  }>('SELECT grant_id, refresh_id, scopes, expires_ms FROM access_tokens WHERE token = ?', token);
   if (!row) {
     const account = accountByControlAccess(state.db, token);
-    return account && { account, clientId: null, scopes: null, expiresMs: null };
+    return account && { account, clientId: null, scopes: null, expiresMs: null, isOffline: true };
   }
   if (row.expires_ms <= state.clock.now()) return undefined;
   const grant = grantById(state, row.grant_id);
@@ -174,5 +175,11 @@ export function findLiveToken(state: State, token: string): LiveToken | undefine
   if (!grant || !account) return undefined;
   const allowed = new Set(scopesOf(grant.scopes));
   const scopes = scopesOf(row.scopes).filter((scope) => allowed.has(scope));
-  return { account, clientId: grant.client_id, scopes, expiresMs: row.expires_ms };
+  return {
+    account,
+    clientId: grant.client_id,
+    scopes,
+    expiresMs: row.expires_ms,
+    isOffline: row.refresh_id !== null,
+  };
 }

@@ -2,6 +2,7 @@
 
 const DAY_MS = 86_400_000;
 const SLOT_MS = 900_000;
+const BLOCK_MS = 6 * DAY_MS;
 const MAX_CACHED = 50_000;
 const formats = new Map<string, Intl.DateTimeFormat | null>();
 const offsets = new Map<string, Map<number, number>>();
@@ -46,11 +47,8 @@ function computeOffsetMs(zone: string, epochMs: number): number {
   return wall.getTime() - Math.floor(epochMs / 1000) * 1000;
 }
 
-/** The zone's distance from UTC at an instant, positive to the east. */
-export function offsetMs(zone: string, epochMs: number): number {
-  if (zone === 'UTC') return 0;
-  // Before 1972 zones also changed at odd seconds; since then only on quarters of an hour.
-  if (epochMs < 63_072_000_000) return computeOffsetMs(zone, epochMs);
+/** The offset of the quarter of an hour that an instant lies in, remembered. */
+function slotOffsetMs(zone: string, epochMs: number): number {
   const slot = Math.floor(epochMs / SLOT_MS);
   let ofZone = offsets.get(zone);
   if (!ofZone || ofZone.size > MAX_CACHED) {
@@ -62,6 +60,17 @@ export function offsetMs(zone: string, epochMs: number): number {
   const computed = computeOffsetMs(zone, slot * SLOT_MS);
   ofZone.set(slot, computed);
   return computed;
+}
+
+/** The zone's distance from UTC at an instant, positive to the east. */
+export function offsetMs(zone: string, epochMs: number): number {
+  if (zone === 'UTC') return 0;
+  // Before 1972 zones also changed at odd seconds; since then only on quarters of an hour.
+  if (epochMs < 63_072_000_000) return computeOffsetMs(zone, epochMs);
+  // Since then, too, no zone changed twice within six days: what is the same at both ends is the same between.
+  const block = Math.floor(epochMs / BLOCK_MS) * BLOCK_MS;
+  const before = slotOffsetMs(zone, block);
+  return before === slotOffsetMs(zone, block + BLOCK_MS) ? before : slotOffsetMs(zone, epochMs);
 }
 
 /** The wall time of an instant. */

@@ -51,7 +51,7 @@ function makeClone(parentMode: number): void {
 function npmStart(cwd: string, ...args: string[]): Running {
   // As from a person's shell: without what npm has told this test run, and with the machine's own Node.
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD|NODE|VITEST)/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD|NODE(?!_OPTIONS)|VITEST)/.test(name)),
   );
   const PATH = (env['PATH'] ?? '').split(':').filter((folder) => !folder.includes('node_modules'));
   started = run({

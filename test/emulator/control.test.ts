@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   call,
   EMAIL,
@@ -10,9 +10,8 @@ import {
   type Event,
   type Json,
   type List,
+  type Stage,
 } from './support.ts';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 interface Logged extends Json {
   id: number;
@@ -37,7 +36,8 @@ describe('accounts and calendars', () => {
       client_id: 'x',
       refresh_token: refreshToken,
     });
-    const answer = await call<{ access_token: string }>(`${at.url}/token`, 'POST', form.toString());
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const answer = await call<{ access_token: string }>(`${at.url}/token`, 'POST', form.toString(), headers);
     expect(answer.body.access_token).toBe(at.token);
     await at.control('POST', '/clock', { advanceSeconds: 1e9 });
     expect((await at.api('GET', EVENTS)).status).toBe(200);
@@ -107,116 +107,12 @@ describe('the request log', () => {
     ]);
     const since = (await at.control<{ items: Logged[] }>('GET', `/requests?since=${items[1]?.id}`)).body;
     expect(since.items).toHaveLength(1);
+    await call(`${at.url}/calendar/v3${EVENTS}?access_token=${at.token}&q=x`, 'GET');
+    const { body } = await at.control<{ items: Logged[] }>('GET', '/requests');
+    expect(body.items.at(-1)).toMatchObject({ status: 200, user: EMAIL, query: { q: 'x' } });
+    expect(JSON.stringify(body)).not.toContain(at.token);
     await at.control('DELETE', '/requests');
     expect((await at.control<{ items: Logged[] }>('GET', '/requests')).body.items).toEqual([]);
-  });
-});
-
-describe('faults', () => {
-  test('a status bites the method it names, so often, after so many calls', async () => {
-    const at = await stage();
-    await at.control('POST', '/faults', {
-      method: 'events.list',
-      kind: 'status',
-      status: 403,
-      reason: 'userRateLimitExceeded',
-      retryAfterSeconds: 7,
-      times: 2,
-      after: 1,
-    });
-    const statuses: string[] = [];
-    for (let index = 0; index < 4; index += 1) statuses.push(reasonOf(await at.api('GET', EVENTS)));
-    expect(statuses).toEqual(['200 ', '403 userRateLimitExceeded', '403 userRateLimitExceeded', '200 ']);
-    expect((await at.api('POST', EVENTS, timed('2026-01-01'))).status).toBe(200);
-  });
-
-  test('one user’s fault leaves the others alone, and a retry hint is sent', async () => {
-    const at = await stage();
-    const other = await at.control<{ accessToken: string }>('POST', '/accounts', {
-      email: 'bob@example.com',
-    });
-    await at.control('POST', '/faults', {
-      method: '*',
-      kind: 'status',
-      status: 429,
-      retryAfterSeconds: 7,
-      user: EMAIL,
-    });
-    const mine = await at.api('GET', EVENTS);
-    expect(mine.headers.get('retry-after')).toBe('7');
-    const theirs = await at.api('GET', EVENTS, undefined, { token: other.body.accessToken });
-    expect(theirs.status).toBe(200);
-  });
-
-  test('the same seed bites the same calls', async () => {
-    const at = await stage();
-    const bitten = async () => {
-      await at.control('DELETE', '/faults');
-      const fault = { method: '*', kind: 'status', status: 500, probability: 0.5, seed: 42 };
-      await at.control('POST', '/faults', fault);
-      const statuses: number[] = [];
-      for (let index = 0; index < 12; index += 1) statuses.push((await at.api('GET', EVENTS)).status);
-      return statuses;
-    };
-    const first = await bitten();
-    expect(await bitten()).toEqual(first);
-    expect(new Set(first)).toEqual(new Set([200, 500]));
-  });
-
-  test('a cut before the commit stores nothing, a cut after it stores the event', async () => {
-    const at = await stage();
-    await at.control('POST', '/faults', { method: 'events.insert', kind: 'reset_before_commit', times: 1 });
-    await expect(at.api('POST', EVENTS, timed('2026-01-01'))).rejects.toThrow('fetch failed');
-    expect((await at.api<List>('GET', EVENTS)).body.items).toHaveLength(0);
-    await at.control('POST', '/faults', { method: 'events.insert', kind: 'reset_after_commit', times: 1 });
-    await expect(at.api('POST', EVENTS, timed('2026-01-01'))).rejects.toThrow('fetch failed');
-    expect((await at.api<List>('GET', EVENTS)).body.items).toHaveLength(1);
-    const { items } = (await at.control<{ items: Logged[] }>('GET', '/requests')).body;
-    const cut = items.filter((row) => row.operation === 'events.insert');
-    expect(cut.map((row) => row.status)).toEqual([null, null]);
-  });
-
-  test('a delay after the commit holds the answer back and not the change or its push', async () => {
-    const at = await stage();
-    let pushes = 0;
-    const hook = createServer((_, response) => {
-      pushes += 1;
-      response.end();
-    });
-    await new Promise<void>((resolve) => void hook.listen(0, '127.0.0.1', resolve));
-    const address = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/`;
-    await at.api('POST', `${EVENTS}/watch`, { id: 'c', type: 'web_hook', address });
-    const fault = { method: 'events.insert', kind: 'delay', ms: 60_000, when: 'after_commit' };
-    await at.control('POST', '/faults', fault);
-    let isAnswered = false;
-    const slow = at
-      .api('POST', EVENTS, timed('2026-01-01'))
-      .catch(() => null)
-      .finally(() => {
-        isAnswered = true;
-      });
-    await vi.waitFor(() => expect(pushes).toBe(2));
-    expect((await at.api<List>('GET', EVENTS)).body.items).toHaveLength(1);
-    expect(isAnswered).toBe(false);
-    hook.closeAllConnections();
-    hook.close();
-    await at.emulator.close();
-    await slow;
-  });
-
-  test('the token endpoint fails in its own words', async () => {
-    const at = await stage();
-    await at.control('POST', '/faults', {
-      method: 'token',
-      kind: 'status',
-      status: 400,
-      reason: 'invalid_grant',
-    });
-    const answer = await call(`${at.url}/token`, 'POST', 'grant_type=refresh_token');
-    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
-    const { items } = (await at.control<{ items: { id: string }[] }>('GET', '/faults')).body;
-    expect(items).toMatchObject([{ kind: 'status', method: 'token', seen: 1, bitten: 1 }]);
-    expect((await at.control('DELETE', `/faults/${items[0]?.id}`)).status).toBe(204);
   });
 });
 
@@ -228,6 +124,10 @@ describe('bad input', () => {
     ['POST', '/clock', { advanceSeconds: -1 }],
     ['POST', '/faults', { method: '*', kind: 'unheard_of' }],
     ['POST', '/faults', { method: '*', kind: 'status' }],
+    ['POST', '/faults', { method: '*', kind: 'small_page' }],
+    ['POST', '/faults', { method: '*', kind: 'timeout', ms: 5 }],
+    ['POST', '/options', { quotaStatus: 500 }],
+    ['GET', '/requests?since=x', undefined],
     ['POST', `/accounts/${EMAIL}/calendars`, { summary: 'x', accessRole: 'king' }],
     ['POST', `/accounts/${EMAIL}/calendars/primary/import`, 'not a calendar'],
     ['DELETE', `/accounts/${EMAIL}/calendars/primary`, undefined],
@@ -257,7 +157,112 @@ describe('bad input', () => {
     expect(reasonOf(await call(`${at.url}/calendar/v3${EVENTS}`, 'GET'))).toBe('401 required');
     expect(reasonOf(await at.api('GET', EVENTS, undefined, { token: 'dead' }))).toBe('401 authError');
     expect(reasonOf(await at.api('POST', EVENTS, '{"summary":'))).toBe('400 parseError');
-    expect(reasonOf(await at.api('GET', '/calendars/%E0%A4%A/events'))).toBe('501 notImplemented');
+  });
+});
+
+interface Dump extends Json {
+  calendars: (Json & { id: string; events: (Json & { json: Json })[] })[];
+}
+
+const dumpOf = async (at: Stage) => (await at.control<Dump>('GET', '/dump')).body;
+
+describe('the dump', () => {
+  test('holds everything, tombstones included', async () => {
+    const at = await stage();
+    const team = await at.control<{ id: string }>('POST', `/accounts/${EMAIL}/calendars`, {
+      summary: 'Team',
+    });
+    const kept = (await at.api<Event>('POST', EVENTS, timed('2026-01-01'))).body;
+    const gone = (await at.api<Event>('POST', EVENTS, timed('2026-01-02'))).body;
+    await at.api('DELETE', `${EVENTS}/${gone.id}`);
+    await at.control('POST', `/accounts/${EMAIL}/grant`, { scopes: ['calendar'], clientId: 'crm' });
+    const channel = { id: 'c', type: 'web_hook', address: 'http://127.0.0.1:9/', token: 'hush' };
+    await at.api('POST', `${EVENTS}/watch`, channel);
+    await at.control('POST', '/faults', { method: '*', kind: 'timeout', after: 9 });
+    await at.control('POST', '/options', { testingMode: true });
+    await at.control('POST', '/clock', { advanceSeconds: 86_400 });
+    const dump = await dumpOf(at);
+    expect(dump).toMatchObject({
+      options: { testingMode: true },
+      faults: [{ kind: 'timeout', after: 9, bitten: 0 }],
+      accounts: [{ email: EMAIL }],
+      grants: [{ clientId: 'crm', scopes: 'https://www.googleapis.com/auth/calendar' }],
+      channels: [{ id: 'c', address: channel.address, stopped: 0 }],
+      calendars: [{ id: EMAIL }, { id: team.body.id, summary: 'Team', events: [] }],
+    });
+    expect(Date.parse(String(dump['now'])) - Date.now()).toBeGreaterThan(86_000_000);
+    const [first, second] = dump.calendars[0]?.events ?? [];
+    expect(first?.json).toMatchObject({ id: kept.id, etag: kept.etag, summary: 'Meeting' });
+    expect(second).toMatchObject({ id: gone.id, status: 'cancelled', json: { summary: 'Meeting' } });
+  });
+
+  test('holds no token of anybody', async () => {
+    const at = await stage();
+    const grant = { scopes: ['calendar'], clientId: 'crm' };
+    const given = (await at.control<Record<string, string>>('POST', `/accounts/${EMAIL}/grant`, grant)).body;
+    const account = (await at.control<Record<string, string>>('GET', `/accounts/${EMAIL}`)).body;
+    const channel = { id: 'c', type: 'web_hook', address: 'http://127.0.0.1:9/', token: 'hush-hush' };
+    await at.api('POST', `${EVENTS}/watch`, channel);
+    const text = JSON.stringify(await dumpOf(at));
+    const secrets = [
+      given['accessToken'],
+      given['refreshToken'],
+      account['refreshToken'],
+      at.token,
+      'hush-hush',
+    ];
+    for (const secret of secrets) expect(text).not.toContain(String(secret));
+  });
+
+  test('comes in pieces when there is much of it, and is whole', async () => {
+    const at = await stage();
+    const ics = Array.from(
+      { length: 1200 },
+      (_, index) => `BEGIN:VEVENT\r\nUID:${index}\r\nDTSTART:20260101T100000Z\r\nEND:VEVENT\r\n`,
+    );
+    const file = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\n${ics.join('')}END:VCALENDAR\r\n`;
+    await at.control('POST', `/accounts/${EMAIL}/calendars/primary/import`, file);
+    const { calendars } = await dumpOf(at);
+    expect(new Set(calendars[0]?.events.map((event) => event.json['iCalUID'])).size).toBe(1200);
+  });
+});
+
+describe('the list of what the control side does', () => {
+  test('names a route for everything that it serves', async () => {
+    const at = await stage();
+    const { routes } = (
+      await at.control<{ routes: { method: string; path: string; does: string }[] }>('GET', '')
+    ).body;
+    const listed = routes.map(({ method, path }) => `${method} ${path.replace('/_emulator', '')}`);
+    for (const wanted of [
+      'POST /accounts',
+      'POST /accounts/:email/calendars/:calendarId/import',
+      'POST /accounts/:email/grant',
+      'GET /requests',
+      'POST /clock',
+      'POST /faults',
+      'DELETE /faults/:id',
+      'POST /push',
+      'POST /purge',
+      'GET /mail',
+      'GET /dump',
+      'GET /violations',
+      'DELETE /violations',
+      'POST /options',
+      'POST /reset',
+    ]) {
+      expect(listed).toContain(wanted);
+    }
+    const isServed = async ({ method, path }: { method: string; path: string }) => {
+      const at404 = await at.control<{ error?: { message?: string } }>(
+        method,
+        path.replace('/_emulator', ''),
+      );
+      return !at404.body.error?.message?.includes('GET /_emulator lists what is');
+    };
+    for (const route of routes.filter((each) => each.path !== '/_emulator/reset')) {
+      expect([route.path, await isServed(route)]).toEqual([route.path, true]);
+    }
   });
 });
 
@@ -280,8 +285,15 @@ describe('state', () => {
 
   test('is gone after a reset', async () => {
     const at = await stage();
+    await at.api('GET', `${EVENTS}?wrong=1`);
+    await at.control('POST', '/faults', { method: '*', kind: 'timeout' });
+    await at.control('POST', '/options', { userUnitsPerMinute: 1 });
     await at.control('POST', '/reset');
-    expect((await at.control<{ items: Json[] }>('GET', '/accounts')).body.items).toEqual([]);
+    for (const path of ['/accounts', '/requests', '/violations', '/faults', '/mail']) {
+      expect([path, (await at.control<{ items: Json[] }>('GET', path)).body.items]).toEqual([path, []]);
+    }
+    expect((await at.control('GET', '/options')).body).toMatchObject({ userUnitsPerMinute: 600 });
+    expect((await at.control('GET', '/dump')).body).toMatchObject({ accounts: [], calendars: [] });
     expect((await at.api('GET', EVENTS)).status).toBe(401);
   });
 });

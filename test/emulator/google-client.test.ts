@@ -69,6 +69,55 @@ describe('googleapis', () => {
     await expect(refused).rejects.toMatchObject({ status: 403 });
   });
 
+  test('pages through a list, follows changes by its token, and is told when the token is spent', async () => {
+    const at = await stage();
+    const { auth, google } = await signedIn(at);
+    const calendarId = 'primary';
+    for (const hour of ['07', '08', '09']) {
+      const requestBody = { summary: hour, start: time(hour), end: time('10') };
+      await google.events.insert({ calendarId, requestBody });
+    }
+    const titles: (string | null | undefined)[] = [];
+    let page = (await google.events.list({ calendarId, maxResults: 2 })).data;
+    titles.push(...(page.items ?? []).map((item) => item.summary));
+    expect(page).not.toHaveProperty('nextSyncToken');
+    page = (await google.events.list({ calendarId, maxResults: 2, pageToken: page.nextPageToken ?? '' }))
+      .data;
+    titles.push(...(page.items ?? []).map((item) => item.summary));
+    expect(titles).toEqual(['07', '08', '09']);
+    const syncToken = page.nextSyncToken ?? '';
+    expect((await google.events.list({ calendarId, syncToken })).data.items).toEqual([]);
+    await at.control('POST', '/clock', { advanceSeconds: 31 * 86_400 });
+    // The client goes by this machine's clock: it has to be told that its sign-in is a month old.
+    auth.setCredentials({ ...auth.credentials, expiry_date: Date.now() - 1000 });
+    const spent = google.events.list({ calendarId, syncToken });
+    await expect(spent).rejects.toMatchObject({ status: 410 });
+  });
+
+  test('expands a series, changes one occurrence, and moves an event to another calendar', async () => {
+    const at = await stage();
+    const { google } = await signedIn(at);
+    const second = await at.control<{ id: string }>('POST', `/accounts/${EMAIL}/calendars`, {
+      summary: 'Team',
+    });
+    const calendarId = 'primary';
+    const requestBody = { start: time('09'), end: time('10'), recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] };
+    const series = (await google.events.insert({ calendarId, requestBody })).data;
+    const eventId = series.id ?? '';
+    const instances = (await google.events.instances({ calendarId, eventId })).data.items ?? [];
+    expect(instances).toHaveLength(3);
+    const one = { calendarId, eventId: instances[1]?.id ?? '' };
+    const moved = (await google.events.patch({ ...one, requestBody: { summary: 'Once' } })).data;
+    expect(moved).toMatchObject({ recurringEventId: eventId, summary: 'Once' });
+    const made = await google.events.insert({
+      calendarId,
+      requestBody: { start: time('11'), end: time('12') },
+    });
+    const destination = second.body.id;
+    const there = (await google.events.move({ calendarId, eventId: made.data.id ?? '', destination })).data;
+    expect(there.organizer?.email).toBe(destination);
+  });
+
   test('refreshes by itself, and a revoked sign-in says invalid_grant', async () => {
     const at = await stage();
     const { auth, google } = await signedIn(at);

@@ -75,6 +75,35 @@ describe('a series', () => {
     expect(found.map((event) => String(startOf(event)).slice(0, 10))).toEqual(days);
   });
 
+  test('the limit of expansion begins where the window does', async () => {
+    const at = await stage();
+    const master = (await at.api<Event>('POST', EVENTS, weekly({ recurrence: ['RRULE:FREQ=DAILY'] }))).body;
+    const found = await occurrences(at, '&maxResults=2500&timeMin=2040-01-01T00:00:00Z');
+    expect(found).toHaveLength(730);
+    expect(found[0]?.id).toBe(`${master.id}_20400101T080000Z`);
+  });
+
+  test.each(['20261345', '20260316T990000Z', '20260316', '20260316T080001Z'])(
+    'has no occurrence named %s',
+    async (key) => {
+      const at = await stage();
+      const master = (await at.api<Event>('POST', EVENTS, weekly())).body;
+      expect(reasonOf(await at.api('GET', `${EVENTS}/${master.id}_${key}`))).toBe('404 notFound');
+    },
+  );
+
+  test.each([
+    'RRULE:FREQ=DAILY;COUNT=2;UNTIL=20270101T000000Z',
+    'RRULE:FREQ=YEARLY;BYDAY=54MO',
+    'RRULE:FREQ=DAILY;INTERVAL=0',
+    'RRULE:FREQ=\u0000',
+    'EXDATE:20260231',
+    ':',
+  ])('%j is no rule: 400', async (line) => {
+    const at = await stage();
+    expect(reasonOf(await at.api('POST', EVENTS, weekly({ recurrence: [line] })))).toBe('400 invalid');
+  });
+
   test('an all-day series names its occurrences by their dates', async () => {
     const at = await stage();
     const body = {

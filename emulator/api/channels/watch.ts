@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Push } from '../../push.ts';
-import { insertChannel, isChannelIdTaken, stopChannel } from '../../store/channels.ts';
+import type { Push } from '../../push/push.ts';
+import { insertChannel, isChannelIdTaken, stopChannel, type Channel } from '../../store/channels.ts';
 import { calendarOf, json, type Call, type Reply } from '../call.ts';
+import { ownedCalendarOf } from '../calendars/calendars.ts';
 import { ApiError, badRequest, errorBody } from '../errors.ts';
 
 const DEFAULT_TTL_SECONDS = 604_800;
-const MAX_TTL_MS = 30 * 86_400_000;
 
 const number = z.union([
   z.int().min(0),
@@ -19,10 +19,16 @@ const watchBody = z.object({
   id: z.string().regex(/^[A-Za-z0-9\-_+/=]{1,64}$/),
   type: z.enum(['web_hook', 'webhook']),
   address: z.string(),
-  token: z.string().max(256).nullish(),
+  /** It comes back in a header. */
+  token: z
+    .string()
+    .max(256)
+    .regex(/^[\x20-\x7e]*$/)
+    .nullish(),
   expiration: number.nullish(),
   params: z.object({ ttl: number.nullish() }).nullish(),
 });
+type WatchBody = z.infer<typeof watchBody>;
 
 /** Google pushes to HTTPS alone; loopback may be plain here, since nobody has a certificate for it. */
 function checkAddress(address: string): void {
@@ -35,38 +41,61 @@ function checkAddress(address: string): void {
 /** Tokens of the control side belong to no client; their channels are their own. */
 const clientOf = (call: Call) => call.caller.clientId ?? '';
 
-/** events.watch */
-export function watchEvents(call: Call, push: Push): Reply {
-  const { state } = call;
-  const entry = calendarOf(call);
+type Watched = Pick<Channel, 'collection' | 'calendar_key' | 'resource_id' | 'resource_uri'>;
+
+/** The collection of the path, which the caller must be able to read. All channels on one have the same resource id. */
+function watchedBy(call: Call, collection: Channel['collection']): Watched {
+  const isOfAccount = collection === 'calendarList' || collection === 'settings';
+  const read = collection === 'acl' ? ownedCalendarOf : calendarOf;
+  const entry = isOfAccount ? null : read(call);
+  const path = entry ? `/calendars/${encodeURIComponent(entry.id)}/${collection}` : `/users/me/${collection}`;
+  const named = entry ? path : `${call.caller.accountId} ${path}`;
+  return {
+    collection,
+    calendar_key: entry?.calendar_key ?? 0,
+    resource_id: createHash('sha256').update(named).digest('base64url').slice(0, 27),
+    resource_uri: `${call.origin}/calendar/v3${path}?alt=json`,
+  };
+}
+
+function parseWatchBody(call: Call): WatchBody {
   const parsed = watchBody.safeParse(call.body);
-  if (!parsed.success) {
-    const field = parsed.error.issues[0]?.path.join('.') ?? '';
-    throw badRequest(
-      field in call.body ? 'invalid' : 'required',
-      `Invalid or missing channel field: ${field}`,
-    );
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path.join('.') ?? '';
+  const isThere = call.body[field.split('.')[0] ?? ''] !== undefined;
+  throw badRequest(isThere ? 'invalid' : 'required', `Invalid or missing channel field: ${field}`);
+}
+
+/** The end of a channel: the strictest of what is asked for and what is allowed. */
+function endOf({ state }: Call, { expiration, params }: WatchBody): number {
+  const nowMs = state.clock.now();
+  const ttlMs = (params?.ttl ?? DEFAULT_TTL_SECONDS) * 1000;
+  const isTtlMeant = expiration === null || expiration === undefined || params?.ttl !== undefined;
+  const wantedMs = Math.min(expiration ?? Infinity, isTtlMeant ? nowMs + ttlMs : Infinity);
+  if (wantedMs <= nowMs) {
+    throw badRequest('invalid', 'The channel would expire before it begins.', 'expiration');
   }
-  const { id, address, token, expiration, params } = parsed.data;
+  return Math.min(wantedMs, nowMs + state.options().maxTtlSeconds * 1000);
+}
+
+/** The `watch` method of a collection: opens a channel and has its first message sent. */
+export function openChannel(call: Call, push: Push, collection: Channel['collection']): Reply {
+  const { state } = call;
+  const watched = watchedBy(call, collection);
+  const body = parseWatchBody(call);
+  const { id, address, token } = body;
   checkAddress(address);
   if (isChannelIdTaken(state, clientOf(call), id)) {
     throw badRequest('channelIdNotUnique', `Channel id ${id} not unique`, undefined, 'global');
   }
-  const nowMs = state.clock.now();
-  const ttlMs = (params?.ttl ?? DEFAULT_TTL_SECONDS) * 1000;
-  const wantedMs = expiration ? expiration : nowMs + ttlMs;
-  if (wantedMs <= nowMs)
-    throw badRequest('invalid', 'The channel would expire before it begins.', 'expiration');
   const channel = insertChannel(state, {
     id,
     client_id: clientOf(call),
     account_id: call.caller.accountId,
-    calendar_key: entry.calendar_key,
-    resource_id: createHash('sha256').update(entry.id).digest('base64url').slice(0, 27),
-    resource_uri: `${call.origin}/calendar/v3/calendars/${encodeURIComponent(entry.id)}/events?alt=json`,
+    ...watched,
     address,
     token: token ?? null,
-    expires_ms: Math.min(wantedMs, nowMs + MAX_TTL_MS),
+    expires_ms: endOf(call, body),
   });
   push.sync(channel);
   return json({
@@ -79,7 +108,7 @@ export function watchEvents(call: Call, push: Push): Reply {
   });
 }
 
-/** channels.stop: by the same account and client alone. */
+/** channels.stop: by the same account and client alone, whether or not they may still read what was watched. */
 export function stopChannelCall(call: Call): Reply {
   const { id, resourceId } = call.body;
   if (typeof id !== 'string' || typeof resourceId !== 'string') {
@@ -91,7 +120,7 @@ export function stopChannelCall(call: Call): Reply {
   const clientId = clientOf(call);
   const isStopped = stopChannel(call.state, { accountId: call.caller.accountId, clientId, id, resourceId });
   if (!isStopped) {
-    const message = `Channel '${id}' not found for project '${clientId}'`;
+    const message = `Channel '${id}' not found for project '${clientId || 'emulator'}'`;
     throw new ApiError(404, errorBody(404, { domain: 'global', reason: 'notFound', message }));
   }
   return { status: 204 };

@@ -1,28 +1,28 @@
+import type { Window } from '../../events/instances.ts';
 import type { CalendarEntry } from '../../store/calendars.ts';
 import { parseInstant } from '../../time/text.ts';
-import { isTimeZone } from '../../time/zone.ts';
 import { booleanOf, countOf } from '../call.ts';
-import { badRequest, invalidParameter, timeRangeEmpty } from '../errors.ts';
+import { badRequest, invalidParameter, timeRangeEmpty, updatedMinTooLongAgo } from '../errors.ts';
+import { EVENT_TYPES } from '../routes/parameters.ts';
 
-/** The parameters of events.list, understood. */
-export interface EventsQuery {
+/** The parameters of events.list, understood. Those that say how an event is shown are in `viewOf`. */
+export interface EventsQuery extends Window {
   maxResults: number;
   singleEvents: boolean;
   showDeleted: boolean;
   orderBy: 'startTime' | 'updated' | null;
-  fromMs: number | null;
-  toMs: number | null;
   updatedMinMs: number | null;
   icalUid: string | null;
   words: string[];
   privateProperties: [string, string][];
   sharedProperties: [string, string][];
   eventTypes: string[];
-  timeZone: string | null;
-  maxAttendees: number | null;
   syncToken: string | null;
   pageToken: string | null;
 }
+
+/** How far back Google remembers what was deleted, as one implementer reports. */
+const UPDATED_MIN_LIFE_MS = 30 * 86_400_000;
 
 const FORBIDDEN_WITH_TOKEN = [
   'iCalUID',
@@ -35,37 +35,37 @@ const FORBIDDEN_WITH_TOKEN = [
   'updatedMin',
 ];
 
+/** False is what a missing one means. */
+const FLAGS = ['singleEvents', 'showDeleted', 'showHiddenInvitations', 'alwaysIncludeEmail'] as const;
+
 /** Parameters that must stay the same from the first list on. */
-export const LASTING_PARAMETERS = [
-  'singleEvents',
-  'showDeleted',
-  'eventTypes',
-  'showHiddenInvitations',
-  'timeZone',
-  'maxAttendees',
-  'alwaysIncludeEmail',
-] as const;
+export const LASTING_PARAMETERS = [...FLAGS, 'eventTypes', 'timeZone', 'maxAttendees'] as const;
 
 /** All parameters but the page token itself: a page token belongs to one query. */
 export const PAGE_PARAMETERS = [...LASTING_PARAMETERS, ...FORBIDDEN_WITH_TOKEN, 'syncToken'] as const;
 
-const EVENT_TYPES = new Set([
-  'birthday',
-  'default',
-  'focusTime',
-  'fromGmail',
-  'outOfOffice',
-  'workingLocation',
-]);
+/** RFC 3339 as Google insists on it: seconds and offset are mandatory. A plus sign that was not encoded arrives as a space. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+ -]\d{2}:\d{2})$/;
 
-function instantOf(query: URLSearchParams, name: string): number | null {
+/** An instant of a query, in milliseconds; null when it is missing, 400 when it is none. */
+export function instantOf(query: URLSearchParams, name: string): number | null {
   const text = query.get(name);
   if (text === null) return null;
-  // A plus sign that was not encoded arrives as a space.
-  const instant = parseInstant(text.replace(' ', '+'));
+  const instant = INSTANT.test(text) ? parseInstant(text.replace(' ', '+')) : null;
   if (instant === null) throw badRequest('badRequest', 'Bad Request', name);
   return instant;
 }
+
+/** `timeMin` and `timeMax`: what ends after the one and starts before the other. Both are exclusive, and in whole seconds. */
+export function windowOf(query: URLSearchParams): Window {
+  const fromMs = instantOf(query, 'timeMin');
+  const toMs = instantOf(query, 'timeMax');
+  if (fromMs !== null && toMs !== null && toMs <= fromMs) throw timeRangeEmpty('timeMax');
+  return { fromMs, toMs };
+}
+
+/** Items on a page: 250 when nobody says otherwise, more than 2,500 are cut. */
+export const pageSizeOf = (query: URLSearchParams) => countOf(query, 'maxResults', 250, 2500);
 
 function propertiesOf(query: URLSearchParams, name: string): [string, string][] {
   return query.getAll(name).map((pair) => {
@@ -86,48 +86,57 @@ function checkToken(query: URLSearchParams): void {
   }
 }
 
-/** Reads and checks the query; 400 in Google's words for what does not go together. */
-export function parseEventsQuery(query: URLSearchParams, entry: CalendarEntry): EventsQuery {
-  const syncToken = query.get('syncToken');
-  if (syncToken !== null) checkToken(query);
-  const singleEvents = (booleanOf(query, 'singleEvents') ?? false) || entry.access_role === 'freeBusyReader';
+function orderOf(query: URLSearchParams, singleEvents: boolean): EventsQuery['orderBy'] {
   const orderBy = query.get('orderBy');
   if (orderBy !== null && orderBy !== 'startTime' && orderBy !== 'updated') {
     throw invalidParameter('orderBy', orderBy);
   }
   if (orderBy === 'startTime' && !singleEvents) {
-    throw badRequest(
-      'badRequest',
-      'The requested ordering is not available for the particular query.',
-      'orderBy',
-    );
+    const message = 'The requested ordering is not available for the particular query.';
+    throw badRequest('badRequest', message, 'orderBy');
   }
-  const fromMs = instantOf(query, 'timeMin');
-  const toMs = instantOf(query, 'timeMax');
-  if (fromMs !== null && toMs !== null && toMs <= fromMs) throw timeRangeEmpty('timeMax');
-  const timeZone = query.get('timeZone');
-  if (timeZone !== null && !isTimeZone(timeZone)) throw invalidParameter('timeZone', timeZone);
-  const eventTypes = query.getAll('eventTypes');
-  const unknownType = eventTypes.find((type) => !EVENT_TYPES.has(type));
-  if (unknownType !== undefined) throw invalidParameter('eventTypes', unknownType);
+  return orderBy;
+}
+
+function eventTypesOf(query: URLSearchParams): string[] {
+  const wanted = query.getAll('eventTypes');
+  const unknown = wanted.find((type) => !EVENT_TYPES.some((known) => known === type));
+  if (unknown !== undefined) throw invalidParameter('eventTypes', unknown);
+  return wanted;
+}
+
+/** Reads and checks the query; 400 in Google's words for what does not go together, 410 for an `updatedMin` of long ago. */
+export function parseEventsQuery(query: URLSearchParams, entry: CalendarEntry, nowMs: number): EventsQuery {
+  const syncToken = query.get('syncToken');
+  if (syncToken !== null) checkToken(query);
+  // Whoever sees only when somebody is busy sees occurrences, whatever was asked for.
+  const singleEvents = (booleanOf(query, 'singleEvents') ?? false) || entry.access_role === 'freeBusyReader';
+  // Nothing is hidden here: there is no spam among the invitations.
+  booleanOf(query, 'showHiddenInvitations');
+  const updatedMinMs = instantOf(query, 'updatedMin');
+  if (updatedMinMs !== null && nowMs - updatedMinMs > UPDATED_MIN_LIFE_MS) throw updatedMinTooLongAgo();
   return {
-    maxResults: countOf(query, 'maxResults', 250, 2500),
+    ...windowOf(query),
+    maxResults: pageSizeOf(query),
     singleEvents,
     showDeleted: booleanOf(query, 'showDeleted') ?? false,
-    orderBy,
-    fromMs,
-    toMs,
-    updatedMinMs: instantOf(query, 'updatedMin'),
+    orderBy: orderOf(query, singleEvents),
+    updatedMinMs,
     icalUid: query.get('iCalUID'),
     words: (query.get('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean),
     privateProperties: propertiesOf(query, 'privateExtendedProperty'),
     sharedProperties: propertiesOf(query, 'sharedExtendedProperty'),
-    eventTypes,
-    timeZone,
-    maxAttendees: query.has('maxAttendees') ? countOf(query, 'maxAttendees', 1, 1_000_000) : null,
+    eventTypes: eventTypesOf(query),
     syncToken,
     pageToken: query.get('pageToken'),
   };
+}
+
+/** The query without what says nothing: an explicit default is no other request than a missing one. */
+export function withoutDefaults(query: URLSearchParams): URLSearchParams {
+  const said = new URLSearchParams(query);
+  for (const flag of FLAGS) said.delete(flag, 'false');
+  return said;
 }
 
 /** Lists that were ordered or filtered by content end without a sync token; a window does not keep one away. */

@@ -1,10 +1,12 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { instancesWithin } from '../../events/instances.ts';
 import { isPlain, present, type View } from '../../events/present.ts';
 import { occursWithin, seriesOf } from '../../events/recurrence.ts';
 import type { EventResource } from '../../events/resource.ts';
 import type { State } from '../../state.ts';
-import { exceptionsOf, readEvent, type EventRow } from '../../store/events.ts';
+import { readEvent, type EventRow } from '../../store/events.ts';
+import { matchesContent, readsContent } from './match.ts';
+import { occurrencesOf } from './occurrences.ts';
+import type { Cursor } from '../list-tokens.ts';
 import type { EventsQuery } from './query.ts';
 
 /** Where a list stands: which rows are still to come. */
@@ -13,26 +15,37 @@ export interface Range {
   by: 'revision' | 'seq';
   after: number;
   upTo: number;
+  /** The revision of the sync token; null for a full list. */
+  since: number | null;
+  /** Where the page before ended, as far as that was within the occurrences of a row. */
+  at: Cursor | null;
 }
 
 /** One item of a list as JSON text, with what paging and ordering need. */
 export interface Item {
   row: number;
+  /** Where among the occurrences of its row it stands; null for the row itself, which comes last. */
   within: number | null;
   id: string;
   startMs: number;
-  updated: string;
+  /** Filled in where the list is ordered by it. */
+  updatedMs: number;
   text: string;
 }
 
-type ListedRow = EventRow & { is_private: number; position: number };
+type ListedRow = Pick<
+  EventRow,
+  'calendar_key' | 'id' | 'kind' | 'status' | 'start_ms' | 'json' | 'revision'
+> & { is_private: number; position: number };
 
-/** Cancelled exceptions of a live series are listed even where deleted events are not (unless occurrences are). */
+/**
+ * Which of the cancelled are listed (google-calendar.md A1): all that changed after a token or a time, deleted events where they
+ * are asked for, and cancelled exceptions also where they are not, unless occurrences are. Never the exceptions of a deleted series.
+ */
 function statusCondition(query: EventsQuery): string {
-  if (query.syncToken !== null) return 'orphan = 0';
-  if (query.showDeleted) return query.singleEvents ? "(kind <> 'master' OR status <> 'cancelled')" : '1 = 1';
+  if (query.showDeleted || query.syncToken !== null || query.updatedMinMs !== null) return 'orphan = 0';
   if (query.singleEvents) return "status <> 'cancelled'";
-  return "(status <> 'cancelled' OR (kind = 'exception' AND orphan = 0))";
+  return "orphan = 0 AND (status <> 'cancelled' OR kind = 'exception')";
 }
 
 function conditions(query: EventsQuery): { sql: string; values: SQLInputValue[] } {
@@ -52,11 +65,18 @@ function conditions(query: EventsQuery): { sql: string; values: SQLInputValue[] 
   return { sql: parts.join(' AND '), values };
 }
 
-function* rowsOf(state: State, view: View, query: EventsQuery, range: Range): Generator<ListedRow> {
+function* rowsOf(
+  state: State,
+  view: View,
+  query: EventsQuery,
+  range: Range,
+  size: number,
+): Generator<ListedRow> {
   const { sql, values } = conditions(query);
-  const chunk = query.maxResults + 1;
-  const text = `SELECT *, ${range.by} AS position FROM events WHERE calendar_key = ? AND ${range.by} > ?
-    AND ${range.by} <= ? AND ${sql} ORDER BY ${range.by} LIMIT ?`;
+  const chunk = size + 1;
+  const text = `SELECT calendar_key, id, kind, status, start_ms, json, revision, is_private, ${range.by} AS position
+    FROM events WHERE calendar_key = ? AND ${range.by} > ? AND ${range.by} <= ? AND ${sql}
+    ORDER BY ${range.by} LIMIT ?`;
   let { after } = range;
   for (;;) {
     const key = view.entry.calendar_key;
@@ -68,79 +88,50 @@ function* rowsOf(state: State, view: View, query: EventsQuery, range: Range): Ge
   }
 }
 
-function matchesText(event: EventResource, words: string[]): boolean {
-  if (words.length === 0) return true;
-  const people = [...(event.attendees ?? []), event.organizer ?? {}];
-  const texts = [
-    event.summary,
-    event.description,
-    event.location,
-    ...people.flatMap((person) => [person.displayName, person.email]),
-  ];
-  const haystack = texts.join('\n').toLowerCase();
-  return words.every((word) => haystack.includes(word));
-}
-
-function matchesProperties(
-  properties: Record<string, string> | undefined,
-  wanted: [string, string][],
-): boolean {
-  return wanted.every(([name, value]) => properties?.[name] === value);
-}
-
-function readsContent(query: EventsQuery): boolean {
-  return query.words.length > 0 || query.privateProperties.length > 0 || query.sharedProperties.length > 0;
-}
-
-function matchesContent(event: EventResource, query: EventsQuery): boolean {
-  return (
-    matchesText(event, query.words) &&
-    matchesProperties(event.extendedProperties?.private, query.privateProperties) &&
-    matchesProperties(event.extendedProperties?.shared, query.sharedProperties)
-  );
+/** Whether an occurrence was on an earlier page. */
+function wasBefore({ at }: Range, row: number, within: number, id: string): boolean {
+  if (at?.within === undefined || row !== at.row) return false;
+  return within < at.within || (within === at.within && id <= (at.id ?? ''));
 }
 
 /** A series belongs to a window when one of its occurrences does. */
 function isOutside(event: EventResource, query: EventsQuery, zone: string): boolean {
-  if (query.fromMs === null && query.toMs === null) return false;
   const series = seriesOf(event, zone);
   return !series || !occursWithin(series, query.fromMs ?? -Infinity, query.toMs ?? Infinity);
 }
 
-/** The items of a list from a position on, made one by one: a page stops when it is full. */
-export function* itemsOf(state: State, view: View, query: EventsQuery, range: Range): Generator<Item> {
-  const zone = view.entry.time_zone;
-  for (const row of rowsOf(state, view, query, range)) {
-    const isSeries = row.kind === 'master' && row.status !== 'cancelled';
-    const base = { row: row.position, within: null, id: row.id, startMs: row.start_ms };
-    if (
-      !isSeries &&
-      !readsContent(query) &&
-      query.orderBy === null &&
-      isPlain(view, row.status, row.is_private === 1)
-    ) {
-      yield { ...base, updated: '', text: row.json };
+/** The items of a list from a position on, made one by one: a page stops when it is full. `size` is how many are wanted. */
+export function* itemsOf(
+  state: State,
+  view: View,
+  query: EventsQuery,
+  range: Range,
+  size: number,
+): Generator<Item> {
+  const isWindowed = query.fromMs !== null || query.toMs !== null;
+  for (const row of rowsOf(state, view, query, range, size)) {
+    const base = { row: row.position, id: row.id, within: null, startMs: row.start_ms, updatedMs: 0 };
+    const isAsStored = isPlain(view, row.status, row.is_private === 1);
+    const isSeries = row.kind === 'master';
+    const isExpanded = query.singleEvents && isSeries;
+    // After a sync token also what is no series any more tells of the occurrences it had.
+    const hasOccurrences =
+      isExpanded || (query.singleEvents && range.since !== null && row.kind !== 'exception');
+    if (isAsStored && !readsContent(query) && !hasOccurrences && !(isSeries && isWindowed)) {
+      yield { ...base, text: row.json };
       continue;
     }
     const event = readEvent(row);
-    if (!matchesContent(event, query)) continue;
-    if (isSeries && query.singleEvents) {
-      const exceptions = exceptionsOf(state, row.calendar_key, row.id);
-      const replaced = new Set(exceptions.map((exception) => exception.original_key));
-      for (const { epochMs, event: instance } of instancesWithin(event, replaced, query, zone)) {
-        yield {
-          row: row.position,
-          within: epochMs,
-          id: instance.id,
-          startMs: epochMs,
-          updated: event.updated ?? '',
-          text: JSON.stringify(present(view, instance)),
-        };
+    const updatedMs = Date.parse(event.updated ?? '');
+    if (readsContent(query) && !matchesContent(view, event, query)) continue;
+    if (hasOccurrences) {
+      for (const { epochMs, event: instance } of occurrencesOf(state, view.entry, row, query, range.since)) {
+        if (wasBefore(range, row.position, epochMs, instance.id)) continue;
+        const text = JSON.stringify(present(view, instance));
+        yield { row: row.position, within: epochMs, id: instance.id, startMs: epochMs, updatedMs, text };
       }
-    } else if (!isSeries || !isOutside(event, query, zone)) {
-      const isAsStored = isPlain(view, row.status, row.is_private === 1);
-      const text = isAsStored ? row.json : JSON.stringify(present(view, event));
-      yield { ...base, updated: event.updated ?? '', text };
     }
+    if (isExpanded || (isSeries && isWindowed && isOutside(event, query, view.entry.time_zone))) continue;
+    yield { ...base, updatedMs, text: isAsStored ? row.json : JSON.stringify(present(view, event)) };
   }
 }

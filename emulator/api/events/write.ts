@@ -1,86 +1,63 @@
-import { parseEventBody } from '../../events/body.ts';
-import { composeEvent, freshEvent, isOnlyReminders, type WriteMode } from '../../events/compose.ts';
-import { present } from '../../events/present.ts';
+import { parseEventBody, type EventBody } from '../../events/body.ts';
+import { composeEvent, freshEvent, isOnlyReminders } from '../../events/compose.ts';
+import { isGoneForGood, restoredFor } from '../../events/copies.ts';
+import { CREATABLE_TYPES } from '../../events/event-types.ts';
+import type { WriteMode } from '../../events/parts.ts';
 import type { EventResource } from '../../events/resource.ts';
+import { checkGuestWrite } from '../../events/rights.ts';
+import { checkProperties, storeWrite } from '../../events/store-write.ts';
 import { randomEventId } from '../../random.ts';
-import { findAccount } from '../../store/accounts.ts';
-import type { CalendarEntry } from '../../store/calendars.ts';
-import { buryExceptions, dropStrayExceptions, findEvent, isUidTaken, saveEvent } from '../../store/events.ts';
-import { recordMail, type Mail } from '../../store/mail.ts';
-import { checkIfMatch, json, writableCalendarOf, type Call, type Reply } from '../call.ts';
-import { alreadyDeleted, badRequest, duplicateId, forbidden, invalidParameter } from '../errors.ts';
+import { findByUid, findEvent } from '../../store/events.ts';
+import { checkIfMatch, writableCalendarOf, type Call, type Reply } from '../call.ts';
+import { alreadyDeleted, badRequest, duplicateId, forbidden } from '../errors.ts';
+import { checkPrivateAccess, knowsOf, reply, sendUpdatesOf, tellGuests } from './answer.ts';
 import { targetOf } from './target.ts';
-import { applyFields } from '../fields.ts';
 
 const EVENT_ID = /^[a-v0-9]{5,1024}$/;
 
-/** Answers with the event as the caller sees it. */
-function reply(call: Call, entry: CalendarEntry, event: EventResource): Reply {
-  const shown = present({ entry, timeZone: null, maxAttendees: null, showDeleted: true }, event);
-  const answer = json(shown, event.etag);
-  return { ...answer, body: applyFields(answer.body ?? '', call.query.get('fields')) };
+/** The id and UID that a new event gets; 400 when both were given, or an id that is none. */
+function identityOf(body: EventBody): { id: string; icalUid: string } {
+  const id = body.id || randomEventId();
+  if (!EVENT_ID.test(id)) throw badRequest('invalid', 'Invalid resource id value.');
+  const icalUid = body.iCalUID || `${id}@google.com`;
+  if (body.id && body.iCalUID && body.iCalUID !== `${id}@google.com`) {
+    throw badRequest('invalid', 'Only one of id and iCalUID may be given.');
+  }
+  return { id, icalUid };
 }
-
-function sendUpdatesOf(call: Call): string {
-  const value =
-    call.query.get('sendUpdates') ?? (call.query.get('sendNotifications') === 'true' ? 'all' : 'none');
-  if (!['all', 'externalOnly', 'none'].includes(value)) throw invalidParameter('sendUpdates', value);
-  return value;
-}
-
-/** Puts what Google would mail to the guests into the outbox. */
-function tellGuests(call: Call, entry: CalendarEntry, event: EventResource, kind: Mail['kind']): void {
-  const sendUpdates = sendUpdatesOf(call);
-  if (sendUpdates === 'none') return;
-  const guests = (event.attendees ?? []).filter((guest) => !guest.self && !guest.resource);
-  const addresses = guests.flatMap((guest) => (guest.email ? [guest.email] : []));
-  const isExternal = (email: string) => findAccount(call.state.db, email) === undefined;
-  const to = sendUpdates === 'externalOnly' ? addresses.filter(isExternal) : addresses;
-  if (to.length === 0) return;
-  recordMail(call.state, {
-    when: new Date(call.state.clock.now()).toISOString(),
-    kind,
-    sendUpdates,
-    from: call.caller.email,
-    to,
-    calendarId: entry.id,
-    eventId: event.id,
-    subject: event.summary ?? '',
-  });
-}
-
-const takesConference = (call: Call) => call.query.get('conferenceDataVersion') === '1';
 
 /** events.insert */
 export function insertEvent(call: Call): Reply {
   const entry = writableCalendarOf(call);
   sendUpdatesOf(call);
   const body = parseEventBody(call.body);
-  const id = body.id ?? randomEventId();
-  if (!EVENT_ID.test(id)) throw badRequest('invalid', 'Invalid resource id value.');
-  const icalUid = body.iCalUID ?? `${id}@google.com`;
-  if (body.id && body.iCalUID && body.iCalUID !== `${id}@google.com`) {
-    throw badRequest('invalid', 'Only one of id and iCalUID may be given.');
-  }
-  if ((body.eventType ?? 'default') !== 'default') {
-    throw badRequest('invalid', 'The emulator makes events of type default alone.');
-  }
+  const { id, icalUid } = identityOf(body);
+  const eventType = body.eventType || 'default';
+  if (!CREATABLE_TYPES.has(eventType)) throw badRequest('invalid', 'Invalid event type.');
   const { state, caller } = call;
   return state.db.transaction(() => {
     const isTaken = findEvent(state, entry.calendar_key, id) !== undefined;
-    if (isTaken || isUidTaken(state, entry.calendar_key, icalUid)) throw duplicateId();
+    if (isTaken || findByUid(state, entry.calendar_key, icalUid)) throw duplicateId();
     const author = { email: caller.email, nowIso: new Date(state.clock.now()).toISOString() };
-    const fresh = freshEvent(id, icalUid, entry, author);
-    const saved = saveEvent(state, entry, composeEvent(fresh, body, 'insert', entry, takesConference(call)));
-    tellGuests(call, entry, saved, 'invitation');
+    const fresh = {
+      ...freshEvent(id, icalUid, entry, author),
+      eventType,
+      privateCopy: body.privateCopy ?? false,
+    };
+    const event = composeEvent(fresh, body, 'insert', entry, knowsOf(call));
+    checkPrivateAccess(entry, event);
+    checkProperties(state, entry, event);
+    const saved = storeWrite(state, entry, null, event);
+    tellGuests(call, entry, null, saved);
     return reply(call, entry, saved);
   });
 }
 
-/** A series that comes back to life starts without the exceptions it had. */
-function forgetOrphans(call: Call, entry: CalendarEntry, eventId: string): void {
-  const sql = 'DELETE FROM events WHERE calendar_key = ? AND parent_id = ? AND orphan = 1';
-  call.state.db.run(sql, entry.calendar_key, eventId);
+/** What a write to a deleted event starts from; 403 when nothing can bring it back. */
+function revivable(call: Call, base: EventResource): EventResource {
+  const entry = writableCalendarOf(call);
+  if (isGoneForGood(call.state, entry, base)) throw forbidden('Forbidden');
+  return restoredFor(call.state, entry, base);
 }
 
 function changeEvent(call: Call, mode: WriteMode): Reply {
@@ -89,17 +66,18 @@ function changeEvent(call: Call, mode: WriteMode): Reply {
   const body = parseEventBody(call.body);
   const { state } = call;
   return state.db.transaction(() => {
-    const base = targetOf(call, entry);
-    checkIfMatch(call, base.etag);
-    const event = composeEvent(base, body, mode, entry, takesConference(call));
-    const wasDeleted = base.status === 'cancelled';
+    const before = targetOf(call, entry);
+    checkPrivateAccess(entry, before);
+    checkIfMatch(call, before.etag);
+    const wasDeleted = before.status === 'cancelled';
+    const base = wasDeleted ? revivable(call, before) : before;
+    const event = composeEvent(base, body, mode, entry, knowsOf(call));
     if (wasDeleted && event.status === 'cancelled') throw forbidden('Forbidden');
-    const isDeleted = event.status === 'cancelled';
-    const saved = saveEvent(state, entry, event, { keepUpdated: isOnlyReminders(body) });
-    if (isDeleted) buryExceptions(state, entry, saved.id);
-    else if (base.recurrence && saved.sequence !== base.sequence) dropStrayExceptions(state, entry, saved);
-    if (wasDeleted) forgetOrphans(call, entry, saved.id);
-    tellGuests(call, entry, saved, isDeleted ? 'cancellation' : 'update');
+    checkGuestWrite(base, event, body, mode, entry.id);
+    checkPrivateAccess(entry, event);
+    if (body.extendedProperties) checkProperties(state, entry, event);
+    const saved = storeWrite(state, entry, base, event, { keepUpdated: isOnlyReminders(body) });
+    tellGuests(call, entry, base, saved);
     return reply(call, entry, saved);
   });
 }
@@ -117,11 +95,11 @@ export function deleteEvent(call: Call): Reply {
   const { state } = call;
   return state.db.transaction(() => {
     const base = targetOf(call, entry);
+    checkPrivateAccess(entry, base);
     if (base.status === 'cancelled') throw alreadyDeleted();
     checkIfMatch(call, base.etag);
-    const saved = saveEvent(state, entry, { ...base, status: 'cancelled' });
-    buryExceptions(state, entry, saved.id);
-    tellGuests(call, entry, base, 'cancellation');
+    const saved = storeWrite(state, entry, base, { ...base, status: 'cancelled' });
+    tellGuests(call, entry, base, saved);
     return { status: 204 };
   });
 }

@@ -1,6 +1,9 @@
-import type { Push } from '../../push.ts';
-import { watchEvents } from '../channels/watch.ts';
+import type { Push } from '../../push/push.ts';
+import { openChannel } from '../channels/watch.ts';
+import { listInstances } from '../events/instances.ts';
+import { importEvent } from '../events/import.ts';
 import { listEvents } from '../events/list.ts';
+import { moveEvent } from '../events/move.ts';
 import { getEvent } from '../events/read.ts';
 import { deleteEvent, insertEvent, patchEvent, updateEvent } from '../events/write.ts';
 import { SCOPES } from '../scopes.ts';
@@ -15,7 +18,7 @@ import {
   EVENTS_MOVE,
   EVENTS_QUICK_ADD,
 } from './parameters.ts';
-import { route, type Route } from './route.ts';
+import { CHANNEL_BODY, route, type Route } from './route.ts';
 
 const EVENTS = '/calendars/:calendarId/events';
 const EVENT = `${EVENTS}/:eventId`;
@@ -45,14 +48,12 @@ export function eventRoutes(push: Push): Route[] {
     }),
     route({
       ...READ,
+      ...CHANNEL_BODY,
       operation: 'events.watch',
       method: 'POST',
       path: `${EVENTS}/watch`,
-      request: 'Channel',
-      response: 'Channel',
       parameters: EVENTS_LIST,
-      isWatchable: true,
-      handle: (call) => watchEvents(call, push),
+      handle: (call) => openChannel(call, push, 'events'),
     }),
     route({
       ...WRITE,
@@ -60,6 +61,7 @@ export function eventRoutes(push: Push): Route[] {
       method: 'POST',
       path: `${EVENTS}/import`,
       parameters: EVENTS_IMPORT,
+      handle: importEvent,
     }),
     route({
       operation: 'events.quickAdd',
@@ -109,6 +111,7 @@ export function eventRoutes(push: Push): Route[] {
       response: 'Events',
       parameters: EVENTS_INSTANCES,
       isWatchable: true,
+      handle: listInstances,
     }),
     route({
       operation: 'events.move',
@@ -117,6 +120,7 @@ export function eventRoutes(push: Push): Route[] {
       scopes: SCOPES.MOVE_EVENTS,
       response: 'Event',
       parameters: EVENTS_MOVE,
+      handle: moveEvent,
     }),
   ];
 }

@@ -1,11 +1,13 @@
-import type { Push } from '../../push.ts';
+import type { Push } from '../../push/push.ts';
+import { accountRoutes } from './account.ts';
+import { aclRoutes } from './acl.ts';
 import { calendarRoutes } from './calendars.ts';
 import { eventRoutes } from './events.ts';
 import type { Route } from './route.ts';
 
 /** Every method that Google's documentation lists; those without a handler answer 501. */
 export function createRoutes(push: Push): Route[] {
-  return [...calendarRoutes(), ...eventRoutes(push)];
+  return [...calendarRoutes(push), ...aclRoutes(push), ...accountRoutes(push), ...eventRoutes(push)];
 }
 
 function paramsOf(pattern: string, parts: readonly string[]): Record<string, string> | null {

@@ -1,4 +1,4 @@
-import { ACCESS_ROLES } from '../../store/calendars.ts';
+import { ACCESS_ROLES } from '../../store/access.ts';
 import type { Parameter, Parameters } from './route.ts';
 
 const text: Parameter = { type: 'string', location: 'query' };

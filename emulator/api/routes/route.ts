@@ -43,6 +43,9 @@ export function route(draft: Draft): Route {
   return { parameters: {}, quotaUnits: draft.method === 'PATCH' ? 3 : 1, ...draft };
 }
 
+/** What every `watch` method takes and gives. */
+export const CHANNEL_BODY = { request: 'Channel', response: 'Channel', isWatchable: true } as const;
+
 /** The names of a path's own parameters, in order. */
 export function pathParametersOf({ path }: Pick<Route, 'path'>): string[] {
   return path

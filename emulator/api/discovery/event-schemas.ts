@@ -1,0 +1,123 @@
+import {
+  count,
+  flag,
+  instant,
+  kind,
+  listOf,
+  object,
+  off,
+  on,
+  page,
+  ref,
+  text,
+  textMap,
+  texts,
+  textsNamed,
+  withDefault,
+  type Schema,
+} from './schema.ts';
+
+const person = object({ ...textsNamed('id', 'email', 'displayName'), self: off });
+
+const event = object({
+  kind: kind('calendar#event'),
+  ...textsNamed('etag', 'id', 'status', 'htmlLink', 'summary', 'description', 'location', 'colorId'),
+  ...textsNamed('recurringEventId', 'iCalUID', 'hangoutLink', 'eventLabelId'),
+  created: instant,
+  updated: instant,
+  creator: person,
+  organizer: person,
+  start: ref('EventDateTime'),
+  end: ref('EventDateTime'),
+  originalStartTime: ref('EventDateTime'),
+  endTimeUnspecified: off,
+  recurrence: texts,
+  transparency: withDefault(text, 'opaque'),
+  visibility: withDefault(text, 'default'),
+  eventType: withDefault(text, 'default'),
+  sequence: count,
+  attendees: listOf('EventAttendee'),
+  attendeesOmitted: off,
+  extendedProperties: object({ private: textMap, shared: textMap }),
+  conferenceData: ref('ConferenceData'),
+  gadget: object({
+    ...textsNamed('type', 'title', 'link', 'iconLink', 'display'),
+    width: count,
+    height: count,
+    preferences: textMap,
+  }),
+  anyoneCanAddSelf: off,
+  guestsCanInviteOthers: on,
+  guestsCanModify: off,
+  guestsCanSeeOtherGuests: on,
+  privateCopy: off,
+  locked: off,
+  reminders: object({ useDefault: flag, overrides: listOf('EventReminder') }),
+  source: object(textsNamed('url', 'title')),
+  attachments: listOf('EventAttachment'),
+  workingLocationProperties: ref('EventWorkingLocationProperties'),
+  outOfOfficeProperties: ref('EventOutOfOfficeProperties'),
+  focusTimeProperties: ref('EventFocusTimeProperties'),
+  birthdayProperties: ref('EventBirthdayProperties'),
+});
+
+const attendee = object({
+  ...textsNamed('id', 'email', 'displayName', 'responseStatus', 'comment'),
+  organizer: flag,
+  self: off,
+  resource: off,
+  optional: off,
+  additionalGuests: withDefault(count, '0'),
+  asyncOperation: withDefault(text, ''),
+});
+
+const events = page('calendar#events', 'Event');
+
+/** The schemas of events and of what they are made of. */
+export const EVENT_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Event: event,
+  Events: object({
+    ...events.properties,
+    ...textsNamed('summary', 'description', 'timeZone', 'accessRole'),
+    updated: instant,
+    defaultReminders: listOf('EventReminder'),
+  }),
+  EventDateTime: object({ date: { type: 'string', format: 'date' }, dateTime: instant, timeZone: text }),
+  EventAttendee: attendee,
+  EventAttachment: object(textsNamed('fileUrl', 'title', 'mimeType', 'iconLink', 'fileId')),
+  EventReminder: object({ method: text, minutes: count }),
+  EventWorkingLocationProperties: object({
+    type: text,
+    homeOffice: { type: 'any' },
+    customLocation: object({ label: text }),
+    officeLocation: object(textsNamed('buildingId', 'floorId', 'floorSectionId', 'deskId', 'label')),
+  }),
+  EventOutOfOfficeProperties: object(textsNamed('autoDeclineMode', 'declineMessage')),
+  EventFocusTimeProperties: object(textsNamed('autoDeclineMode', 'declineMessage', 'chatStatus')),
+  EventBirthdayProperties: object({
+    ...textsNamed('contact', 'customTypeName'),
+    type: withDefault(text, 'birthday'),
+  }),
+  ConferenceData: object({
+    ...textsNamed('conferenceId', 'signature', 'notes'),
+    createRequest: ref('CreateConferenceRequest'),
+    entryPoints: listOf('EntryPoint'),
+    conferenceSolution: ref('ConferenceSolution'),
+    parameters: ref('ConferenceParameters'),
+  }),
+  CreateConferenceRequest: object({
+    requestId: text,
+    conferenceSolutionKey: ref('ConferenceSolutionKey'),
+    status: ref('ConferenceRequestStatus'),
+  }),
+  ConferenceRequestStatus: object({ statusCode: text }),
+  ConferenceSolution: object({ ...textsNamed('name', 'iconUri'), key: ref('ConferenceSolutionKey') }),
+  ConferenceSolutionKey: object({ type: text }),
+  ConferenceParameters: object({ addOnParameters: ref('ConferenceParametersAddOnParameters') }),
+  ConferenceParametersAddOnParameters: object({ parameters: textMap }),
+  EntryPoint: object({
+    ...textsNamed('entryPointType', 'uri', 'label', 'pin', 'accessCode', 'meetingCode'),
+    ...textsNamed('passcode', 'password', 'regionCode'),
+    entryPointFeatures: texts,
+  }),
+};

@@ -1,0 +1,204 @@
+import * as fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { STRAIGHT, type Call, type Reply } from '../../emulator/api/call.ts';
+import { ApiError } from '../../emulator/api/errors.ts';
+import { listEvents } from '../../emulator/api/events/list.ts';
+import { deleteEvent, insertEvent, patchEvent } from '../../emulator/api/events/write.ts';
+import { openState } from '../../emulator/state.ts';
+import { addCalendar, openAccount } from '../../emulator/store/calendars.ts';
+import { temporaryFolder, timed, type Event, type Json, type List } from './support.ts';
+
+type Handler = (call: Call) => Reply;
+interface Asked {
+  query?: string;
+  eventId?: string;
+  body?: object;
+}
+/** One calendar; a call that Google refuses gives nothing. */
+type Calendar = (handler: Handler, asked: Asked) => unknown;
+
+/** Calls go straight to the methods: HTTP has nothing to say about what is missed and what is doubled. */
+function calendars(): () => Calendar {
+  const state = openState(temporaryFolder(), 'Europe/Zurich');
+  onTestFinished(() => state.db.close());
+  const account = openAccount(state.db, state.clock, 'anna@example.com', 'Europe/Zurich');
+  return () => {
+    const wanted = { summary: 'Random', timeZone: 'Europe/Zurich', accessRole: 'owner' } as const;
+    const { id: calendarId } = addCalendar(state.db, state.clock, account, wanted);
+    return (handler, { query = '', eventId = '', body = {} }) => {
+      const call: Call = {
+        state,
+        caller: { accountId: account.account_id, email: account.email, clientId: null, scopes: null },
+        params: { calendarId, eventId },
+        query: new URLSearchParams(query),
+        header: () => undefined,
+        body: { ...body },
+        reach: ['all'],
+        origin: 'http://127.0.0.1',
+        bend: STRAIGHT,
+      };
+      try {
+        return JSON.parse(handler(call).body ?? 'null');
+      } catch (error) {
+        if (error instanceof ApiError && error.status < 500) return null;
+        throw error;
+      }
+    };
+  };
+}
+
+/** What a client does that follows Google's guide: it pages, applies what it gets, and keeps the sync token. */
+class Client {
+  readonly known = new Map<string, Event>();
+  private listed = new Set<string>();
+  private syncToken: string | undefined;
+  private pageToken: string | undefined;
+  private readonly calendar: Calendar;
+  private readonly listsOccurrences: boolean;
+
+  constructor(calendar: Calendar, listsOccurrences: boolean) {
+    this.calendar = calendar;
+    this.listsOccurrences = listsOccurrences;
+  }
+
+  list(size: number, more: Record<string, string | undefined> = {}): List {
+    const query = new URLSearchParams({ maxResults: String(size) });
+    if (this.listsOccurrences) query.set('singleEvents', 'true');
+    for (const [name, value] of Object.entries(more)) if (value !== undefined) query.set(name, value);
+    return this.calendar(listEvents, { query: query.toString() }) as List;
+  }
+
+  private apply(item: Event): void {
+    const isException = item['recurringEventId'] !== undefined;
+    // A cancelled exception is kept as long as its series: it is the hole in it.
+    if (item.status !== 'cancelled' || (isException && !this.listsOccurrences)) {
+      this.known.set(item.id, item);
+      return;
+    }
+    this.known.delete(item.id);
+    if (isException) return;
+    for (const [id, each] of this.known) if (each['recurringEventId'] === item.id) this.known.delete(id);
+  }
+
+  /** Reads one page; says whether it was the last one of a list without items. */
+  page(size: number): boolean {
+    const { syncToken, pageToken } = this;
+    const { items, nextPageToken, nextSyncToken } = this.list(size, { syncToken, pageToken });
+    if (items.length > size) throw new Error(`${items.length} items on a page of ${size}`);
+    if ((nextPageToken === undefined) === (nextSyncToken === undefined)) {
+      throw new Error('a page has either a next page or, as the last one, a sync token');
+    }
+    for (const item of items) {
+      if (this.listed.has(item.id)) throw new Error(`${item.id} came twice in one list`);
+      this.listed.add(item.id);
+      this.apply(item);
+    }
+    const isQuiet = this.listed.size === 0 && nextSyncToken !== undefined;
+    this.pageToken = nextPageToken;
+    if (nextSyncToken) {
+      this.syncToken = nextSyncToken;
+      this.listed = new Set();
+    }
+    return isQuiet;
+  }
+
+  untilQuiet(size: number): void {
+    for (let pages = 0; pages < 1000; pages += 1) if (this.page(size)) return;
+    throw new Error('the calendar never became quiet');
+  }
+}
+
+const DEEDS = [
+  'insert',
+  'insertSeries',
+  'change',
+  'move',
+  'delete',
+  'revive',
+  'changeOne',
+  'moveOne',
+  'deleteOne',
+  'otherRule',
+] as const;
+interface Step {
+  do: (typeof DEEDS)[number] | 'page';
+  /** Which of the events, by the order they were made in. */
+  which: number;
+  /** Which of a series' occurrences. */
+  week: number;
+  size: number;
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  do: fc.oneof(
+    { weight: 2, arbitrary: fc.constant('page' as const) },
+    { weight: 3, arbitrary: fc.constantFrom(...DEEDS) },
+  ),
+  which: fc.nat({ max: 5 }),
+  week: fc.nat({ max: 3 }),
+  size: fc.integer({ min: 1, max: 4 }),
+});
+
+const day = (index: number) => `2026-04-${String((index % 24) + 1).padStart(2, '0')}`;
+const weekly = (count: number) => ({ recurrence: [`RRULE:FREQ=WEEKLY;COUNT=${count}`] });
+
+/** A person at work in one calendar. Deleted series stay deleted: of their exceptions nobody says what becomes of them. */
+function person(calendar: Calendar): (step: Step) => void {
+  const made: { id: string; isSeries: boolean; date: string }[] = [];
+  let count = 0;
+
+  function insert(more: Json, isSeries: boolean): void {
+    const date = day(count);
+    const { id } = calendar(insertEvent, { body: timed(date, more) }) as Event;
+    made.push({ id, isSeries, date });
+  }
+
+  return ({ do: deed, which, week }) => {
+    count += 1;
+    if (deed === 'insert') insert({}, false);
+    if (deed === 'insertSeries') insert(weekly(2 + week), true);
+    const event = made[which % Math.max(1, made.length)];
+    if (!event) return;
+    const weekMs = Date.parse(event.date) + week * 7 * 86_400_000;
+    const key = new Date(weekMs).toISOString().slice(0, 10).replaceAll('-', '');
+    // Nine o'clock in Zurich, in summer.
+    const eventId = deed.endsWith('One') ? `${event.id}_${key}T070000Z` : event.id;
+    const { start, end } = timed(day(count * 5));
+    const patch = (body: object) => calendar(patchEvent, { eventId, body });
+    if (deed === 'change' || deed === 'changeOne') patch({ summary: `Changed ${count}` });
+    if (deed === 'move' || deed === 'moveOne') patch({ start, end });
+    if (deed === 'delete' || deed === 'deleteOne') calendar(deleteEvent, { eventId });
+    if (deed === 'revive' && !event.isSeries) patch({ status: 'confirmed' });
+    if (deed === 'otherRule' && event.isSeries) patch(weekly(1 + week));
+  };
+}
+
+const byId = (one: Event, other: Event) => (one.id < other.id ? -1 : 1);
+
+describe('changes that arrive while somebody pages', () => {
+  test.each([
+    ['series', false],
+    ['occurrences', true],
+  ])(
+    'a client that lists %s has everything in the end, and nothing twice in one list',
+    (_, listsOccurrences) => {
+      const next = calendars();
+      const steps = fc.array(step, { minLength: 5, maxLength: 40, size: 'max' });
+      fc.assert(
+        fc.property(steps, fc.integer({ min: 1, max: 50 }), (taken, size) => {
+          const calendar = next();
+          const client = new Client(calendar, listsOccurrences);
+          const write = person(calendar);
+          for (const each of taken) {
+            if (each.do === 'page') client.page(each.size);
+            else write(each);
+          }
+          client.untilQuiet(size);
+          const { items } = client.list(2500);
+          expect([...client.known.values()].toSorted(byId)).toEqual(items.toSorted(byId));
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+});

@@ -1,0 +1,15 @@
+/**
+ * Loaded into every process of a test run (NODE_OPTIONS), and so also into what is no emulator and into other versions of Node:
+ * it costs nothing and touches nothing before an emulator in this process answers for the first time.
+ */
+import { subscribe } from 'node:diagnostics_channel';
+import { createRequire } from 'node:module';
+
+const folder = process.env.EMULATOR_WITNESS;
+if (folder) {
+  let record;
+  subscribe('emulator:response', (response) => {
+    record ??= createRequire(import.meta.url)('./record.ts').createRecorder(folder);
+    record(response);
+  });
+}
