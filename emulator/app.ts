@@ -5,6 +5,7 @@ import { serveDiscovery } from './api/discovery/serve.ts';
 import { createRoutes } from './api/routes/index.ts';
 import { serveCalendarApi } from './api/serve.ts';
 import { serveControl } from './control/serve.ts';
+import { finishPendingConferences } from './events/store-write.ts';
 import { createFaults } from './faults/faults.ts';
 import { createKeys } from './oauth/keys.ts';
 import { serveOAuth } from './oauth/serve.ts';
@@ -24,6 +25,7 @@ export function createApp(state: State): { app: Hono<{ Bindings: HttpBindings }>
   serveOAuth(app, state, faults, createKeys(state));
   serveControl(app, state, faults, quotas, push);
   servePage(app);
+  finishPendingConferences(state);
   app.notFound((context) =>
     context.json(
       { error: { code: 404, message: `The emulator serves nothing at ${context.req.path}.` } },

@@ -1,8 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { resolve } from 'node:path';
 import { startEmulator, type RunningEmulator } from './server.ts';
+import { StateError } from './store/database.ts';
 
 const USAGE = 'Usage: npm run emulator -- [--port N] [--data DIR] [--ics FILE]… [--account EMAIL]';
+const HELP = `${USAGE}
+
+  --port N         where it listens on 127.0.0.1; 0 takes a free one (8082)
+  --data DIR       where its state lies, in emulator.sqlite (.local)
+  --ics FILE       fills the primary calendar from a calendar export; may be repeated
+  --account EMAIL  whose calendar that is (person@example.com)`;
+
+/** npm runs scripts in the project's folder; where the person stands is in INIT_CWD. */
+function fromHere(path: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: stands } = process.env;
+  return resolve(script === 'emulator' && stands ? stands : '', path);
+}
 
 /** Something the person at the terminal can put right; shown as one line. */
 class UsageError extends Error {}
@@ -24,14 +38,17 @@ function parseOptions(words: string[]): Options {
         data: { type: 'string', default: '.local' },
         ics: { type: 'string', multiple: true, default: [] },
         account: { type: 'string' },
-        help: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     }));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('. ')[0] : 'cannot read the options';
     throw new UsageError(`${reason}. ${USAGE}`);
   }
-  if (values.help) throw new UsageError(USAGE);
+  if (values.help) {
+    console.log(HELP);
+    process.exit(0);
+  }
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new UsageError(`--port must be a number from 0 to 65535, not "${values.port}".`);
@@ -40,7 +57,7 @@ function parseOptions(words: string[]): Options {
   if (email !== null && !/^[^\s@]+@[^\s@]+$/.test(email)) {
     throw new UsageError(`--account must be an e-mail address, not "${email}".`);
   }
-  return { port, dataDir: values.data, icsFiles: values.ics, email };
+  return { port, dataDir: fromHere(values.data), icsFiles: values.ics.map(fromHere), email };
 }
 
 async function start({ port, dataDir }: Options): Promise<RunningEmulator> {
@@ -53,8 +70,9 @@ async function start({ port, dataDir }: Options): Promise<RunningEmulator> {
     }
     if (code === 'EACCES')
       throw new UsageError(`Port ${port} may not be used. Choose one above 1023 with --port N.`);
+    if (error instanceof StateError) throw new UsageError(message);
     throw new UsageError(
-      `Cannot start on the data folder ${dataDir} (${message}). Choose another with --data DIR.`,
+      `Cannot start on the data folder ${dataDir} (${message}). Choose one that can be written with --data DIR.`,
     );
   }
 }

@@ -8,7 +8,7 @@ export const optionsSchema = z.strictObject({
   /** Refresh tokens die after seven days, as of an application whose consent screen is in testing. */
   testingMode: z.boolean(),
   /** How a spent quota is answered. */
-  quotaStatus: z.union([z.literal(403), z.literal(429)]),
+  quotaStatus: z.literal([403, 429]),
   /** Seconds of the `Retry-After` header beside a spent quota; null for none. */
   retryAfter: z.int().min(0).nullable(),
   /** Quota units a minute; Google's numbers to begin with. */

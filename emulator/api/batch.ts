@@ -7,7 +7,7 @@ import type { Reply } from './call.ts';
 import { badRequest, notFound, payloadTooLarge, type ApiError } from './errors.ts';
 import { overridden, PREFIX, type ApiRequest } from './job.ts';
 import { boundaryOf, parseRequest, readPart, splitMultipart, type Part } from './multipart.ts';
-import { perform, type Job } from './pipeline.ts';
+import { dress, perform, type Job } from './pipeline.ts';
 import { momentOf, record, type Asker } from './record.ts';
 
 /** One page of Google's says 1000, authors of libraries say 50: the smaller number holds here. */
@@ -111,13 +111,9 @@ export async function answerBatch(
   const parts = partsOf(outer);
   let outcome: Outcome;
   if (Array.isArray(parts)) outcome = await runParts(state, faults, jobOf, outer, parts);
-  else {
-    const headers = { 'Content-Type': 'application/json; charset=UTF-8' };
-    const reply = { status: parts.status, headers, body: JSON.stringify(parts.body) };
-    outcome = straight(reply);
-  }
+  else outcome = straight({ status: parts.status, body: JSON.stringify(parts.body) });
   if (!state.db.isOpen()) return CUT;
   const status = outcome.kind === 'reply' ? outcome.reply.status : null;
   record(state, outer, NOBODY, { begun, status, fault: null, violations: [] });
-  return outcome;
+  return outcome.kind === 'reply' ? { ...outcome, reply: dress(state, outer, outcome) } : outcome;
 }

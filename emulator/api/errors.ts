@@ -68,12 +68,9 @@ export const invalidCredentials = () =>
     { 'WWW-Authenticate': 'Bearer realm="https://accounts.google.com/", error="invalid_token"' },
   );
 
-export function insufficientScopes(operation: string): ApiError {
-  const method = operation
-    .split('.')
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('.');
-  return new ApiError(
+/** A token that works, but not for this method of this service of Google's. */
+export const scopeMissing = (service: string, method: string) =>
+  new ApiError(
     403,
     {
       error: {
@@ -86,13 +83,20 @@ export function insufficientScopes(operation: string): ApiError {
             '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
             reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
             domain: 'googleapis.com',
-            metadata: { service: 'calendar-json.googleapis.com', method: `calendar.v3.${method}` },
+            metadata: { service, method },
           },
         ],
       },
     },
     { 'WWW-Authenticate': 'Bearer realm="https://accounts.google.com/", error="insufficient_scope"' },
   );
+
+export function insufficientScopes(operation: string): ApiError {
+  const method = operation
+    .split('.')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('.');
+  return scopeMissing('calendar-json.googleapis.com', `calendar.v3.${method}`);
 }
 
 /** A quota is spent; `retryAfter` (seconds) is not documented for Calendar and sent on demand alone. */

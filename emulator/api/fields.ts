@@ -5,22 +5,31 @@ import { badRequest } from './errors.ts';
 /** A parsed `fields` mask: name to what is wanted below it; null is everything. */
 export type Mask = Map<string, Mask | null>;
 
+/** No answer is nested deeper. */
+const MAX_DEPTH = 50;
+
 const invalidMask = (text: string) =>
   badRequest('invalidParameter', `Invalid field selection ${text}`, 'fields');
 
 /** `a,b(c,d/e),f/*` → a tree. Throws Google's 400 for a mask that cannot be read. */
 function parseMask(text: string): Mask {
   let at = 0;
+  let depth = 0;
   const fail = () => invalidMask(text);
 
   function list(): Mask {
+    depth += 1;
+    if (depth > MAX_DEPTH) throw fail();
     const mask: Mask = new Map();
     for (;;) {
       const name = /^[\w*-]+/.exec(text.slice(at))?.[0];
       if (name === undefined) throw fail();
       at += name.length;
       mask.set(name, below());
-      if (text[at] !== ',') return mask;
+      if (text[at] !== ',') {
+        depth -= 1;
+        return mask;
+      }
       at += 1;
     }
   }
@@ -46,13 +55,16 @@ function parseMask(text: string): Mask {
   return mask;
 }
 
+const propertyOf = ({ properties = {}, additionalProperties }: Schema, name: string) =>
+  Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
+
 /** Whether everything that a mask names can stand in an answer of this schema. */
 function isNamed(schema: Schema | undefined, mask: Mask | null): boolean {
   if (schema?.$ref !== undefined) return isNamed(SCHEMAS[schema.$ref], mask);
   if (schema?.items) return isNamed(schema.items, mask);
   if (mask === null || schema === undefined) return schema !== undefined;
   return [...mask].every(([name, below]) => {
-    const named = name === '*' ? [] : [schema.properties?.[name] ?? schema.additionalProperties];
+    const named = name === '*' ? [] : [propertyOf(schema, name)];
     return named.every((each) => isNamed(each, below));
   });
 }

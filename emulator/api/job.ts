@@ -10,13 +10,12 @@ import { badRequest, invalidParameter, notImplemented, payloadTooLarge, ApiError
 import { applyFields, maskOf } from './fields.ts';
 import type { Job } from './pipeline.ts';
 import type { Request } from './record.ts';
+import { MAX_QUOTA_USER } from '../violations/parameters.ts';
 import { createRoutes, matchRoute, type Match } from './routes/index.ts';
 import type { Route } from './routes/route.ts';
 import { reachOf } from './scopes.ts';
 
 export const PREFIX = '/calendar/v3';
-/** Google's limit of a name for `quotaUser`. */
-const MAX_QUOTA_USER = 40;
 
 /** A request for the Calendar API: by itself, or a part of a batch. */
 export interface ApiRequest extends Request, Credentials {
@@ -127,17 +126,19 @@ export function createJobs(state: State, quotas: Quotas, push: Push): (request: 
       ...(route.operation.endsWith('.watch') ? { finish: () => push.syncsSent() } : {}),
       run(bend) {
         if (!route.handle) throw notImplemented(route.operation);
-        if (caller instanceof ApiError) throw caller;
+        // A fault may have held the request back, and access may have ended meanwhile.
+        const asker = identify(state, request, route.operation);
+        if (asker instanceof ApiError) throw asker;
         const alt = query.get('alt') ?? 'json';
         if (alt !== 'json') throw invalidParameter('alt', alt);
         const quotaUser = query.get('quotaUser') ?? '';
         if (quotaUser.length > MAX_QUOTA_USER) throw invalidParameter('quotaUser', quotaUser);
         const mask = maskOf(query, route.response);
         if (parsed instanceof ApiError) throw parsed;
-        const reach = reachOf(caller.scopes, route.scopes);
+        const reach = reachOf(asker.scopes, route.scopes);
         const call: Call = {
           state,
-          caller,
+          caller: asker,
           reach,
           params,
           query,

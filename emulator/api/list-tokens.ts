@@ -1,10 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { randomToken } from '../random.ts';
 import type { State } from '../state.ts';
+import { SYNC_TOKEN_LIFE_MS } from '../store/tombstones.ts';
 import { badRequest, fullSyncRequired } from './errors.ts';
-
-/** How long a sync token is worth something. Google does not say; a client must be able to start anew at any time. */
-const SYNC_TOKEN_LIFE_MS = 30 * 86_400_000;
 
 /** How long a list may be paged through. Google does not say this either. */
 const PAGE_TOKEN_LIFE_MS = 86_400_000;

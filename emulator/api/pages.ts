@@ -48,7 +48,9 @@ export function answerList<Item>(call: Call, list: Collection<Item>): Reply {
   const whole = fingerprint(query, [...switches, ...restrictions, 'syncToken']);
   const since = syncToken === null ? null : openSyncToken(state, who, syncToken, lasting, list.revision);
   const resumed = pageToken === null ? null : openPageToken(state, who, pageToken, whole);
-  const revision = resumed?.revision ?? list.revision;
+  // A delta that a fault emptied has told nothing: its token stays where it was.
+  const now = since !== null && bend.isListEmpty ? since : list.revision;
+  const revision = resumed?.revision ?? now;
   const after = resumed?.at.row ?? -1;
   const left = bend.isListEmpty ? [] : list.load(since).filter((item) => list.positionOf(item) > after);
   const items = bend.isPageEmpty ? [] : left.slice(0, size);

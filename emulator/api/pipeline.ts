@@ -55,7 +55,7 @@ async function runBitten(job: Job, faults: Fault[], isOpen: () => boolean): Prom
 }
 
 /** The headers that every answer of Google's has, and its body in the form that was asked for. */
-function dress(
+export function dress(
   state: State,
   request: Request,
   { reply, isFault }: { reply: Reply; isFault: boolean },
@@ -66,7 +66,8 @@ function dress(
     request.method === 'GET' || request.method === 'HEAD' ? READ_CACHE : WRITTEN_CACHE;
   headers['Vary'] = 'Origin, X-Origin, Referer';
   headers['X-Content-Type-Options'] = 'nosniff';
-  const isPretty = reply.body !== undefined && !isFault && request.query.get('prettyPrint') === 'true';
+  const isJson = reply.body !== undefined && reply.headers?.['Content-Type'] === undefined;
+  const isPretty = isJson && !isFault && request.query.get('prettyPrint') === 'true';
   const body = isPretty ? `${JSON.stringify(JSON.parse(reply.body ?? ''), null, 1)}\n` : reply.body;
   return { ...reply, ...(body === undefined ? {} : { body }), headers: { ...headers, ...reply.headers } };
 }

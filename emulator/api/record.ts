@@ -21,11 +21,22 @@ export interface Asker {
   quotaUnits: number;
 }
 
-const SECRETS = new Set(['access_token', 'id_token', 'oauth_token', 'token']);
+/** Parameters whose values are nobody else's business. */
+const SECRETS = new Set([
+  'access_token',
+  'client_secret',
+  'code',
+  'code_verifier',
+  'id_token',
+  'key',
+  'oauth_token',
+  'refresh_token',
+  'token',
+]);
 
 function queryOf(query: URLSearchParams): Record<string, string | string[]> {
   const shown = new Map<string, string | string[]>();
-  for (const name of query.keys()) {
+  for (const name of new Set(query.keys())) {
     if (SECRETS.has(name)) continue;
     const values = query.getAll(name);
     shown.set(name, values.length > 1 ? values : (values[0] ?? ''));

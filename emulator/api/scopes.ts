@@ -83,6 +83,15 @@ export const SIGN_IN_SCOPES = [
   `${PREFIX}userinfo.profile`,
 ];
 
+const CALENDAR_SCOPES = new Set<string>(Object.values(SCOPES).flat());
+
+/** Whether Google has such a scope (a URL, or one of the sign-in): of the calendar's all are known, of other APIs any passes. */
+export function isScope(scope: string): boolean {
+  if (SIGN_IN_SCOPES.includes(scope)) return true;
+  const short = scope.startsWith(PREFIX) ? scope.slice(PREFIX.length) : '';
+  return short.startsWith('calendar') ? CALENDAR_SCOPES.has(short) : short !== '';
+}
+
 /** `calendar.events` → the URL; what is a URL already, or a sign-in scope, stays. */
 export function toScopeUrl(scope: string): string {
   return scope.includes(':') || SIGN_IN_SCOPES.includes(scope) ? scope : `${PREFIX}${scope}`;

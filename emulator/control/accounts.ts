@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { toScopeUrl } from '../api/scopes.ts';
+import { withdrawCalendar } from '../api/calendars/clear.ts';
+import { isScope, toScopeUrl } from '../api/scopes.ts';
 import type { State } from '../state.ts';
 import { findAccount, listAccounts, type Account } from '../store/accounts.ts';
 import {
@@ -17,7 +18,6 @@ import {
   findEntry,
   isPrimaryOfAnyone,
   openAccount,
-  removeCalendar,
   type CalendarEntry,
 } from '../store/calendars.ts';
 import { reshowEvents } from '../store/events.ts';
@@ -108,6 +108,14 @@ export function showAccounts(state: State) {
 
 /** Makes an account, or finds the one that is there. */
 export function makeAccount(state: State, wanted: z.infer<typeof accountSchema>) {
+  const known = findAccount(state.db, wanted.email);
+  const primary = known && findEntry(state.db, known.account_id, 'primary');
+  if (primary && wanted.timeZone !== undefined && wanted.timeZone !== primary.time_zone) {
+    throw new ControlError(
+      409,
+      `${wanted.email} lives in ${primary.time_zone}; PATCH its calendar primary to change that.`,
+    );
+  }
   const zone = wanted.timeZone ?? state.defaultTimeZone;
   return showAccount(state, openAccount(state.db, state.clock, wanted.email, zone));
 }
@@ -152,7 +160,7 @@ export function dropCalendar(state: State, account: Account, calendarId: string)
   const entry = knownCalendar(state, account, calendarId);
   if (isPrimaryOfAnyone(state.db, entry))
     throw new ControlError(400, 'A primary calendar cannot be deleted.');
-  removeCalendar(state.db, state.clock, entry.calendar_key);
+  withdrawCalendar(state, entry);
 }
 
 /**
@@ -161,6 +169,8 @@ export function dropCalendar(state: State, account: Account, calendarId: string)
  */
 export function giveGrant(state: State, account: Account, wanted: z.infer<typeof grantSchema>) {
   const scopes = wanted.scopes.map(toScopeUrl);
+  const unknown = wanted.scopes.filter((_, index) => !isScope(scopes[index] ?? ''));
+  if (unknown.length > 0) throw new ControlError(400, `scopes: Google knows no ${unknown.join(', ')}.`);
   return state.db.transaction(() => {
     const held = grantsOf(state, account.account_id).map((grant) => grant.client_id);
     const clientId = wanted.clientId ?? 'emulator';

@@ -9,7 +9,7 @@ const CHUNK = 500;
 const SECRETS = new Set(['control_access_token', 'control_refresh_token', 'token']);
 const JSON_COLUMNS = new Set(['json', 'previous_json', 'row', 'settings']);
 
-/** What is shown row by row under its own name; events lie inside their calendar, and nothing shows codes and tokens. */
+/** What is shown row by row under its own name, besides mail; events lie inside their calendar, and nothing shows codes and tokens. */
 const TABLES = [
   ['accounts', 'SELECT * FROM accounts'],
   ['acl', 'SELECT * FROM acl'],
@@ -17,7 +17,6 @@ const TABLES = [
   ['settings', 'SELECT * FROM settings'],
   ['grants', 'SELECT * FROM grants'],
   ['channels', 'SELECT * FROM channels'],
-  ['mail', 'SELECT * FROM mail'],
 ] as const;
 
 type Row = Record<string, unknown>;
@@ -42,16 +41,28 @@ function readJson(text: string): unknown {
   }
 }
 
-function* eventsOf(state: State, calendarKey: number): Generator<string> {
-  const sql = 'SELECT * FROM events WHERE calendar_key = ? AND seq > ? ORDER BY seq LIMIT ?';
+/** The rows behind a key, as JSON, a piece at a time. */
+function* pieces<R extends Row>(read: (after: number) => R[], keyOf: (row: R) => number): Generator<string> {
   let after = 0;
   for (;;) {
-    const rows = state.db.all<Row & { seq: number }>(sql, calendarKey, after, CHUNK);
+    const rows = read(after);
     const last = rows.at(-1);
     if (!last) return;
     yield `${after === 0 ? '' : ','}${rows.map((row) => JSON.stringify(showRow(row))).join(',')}`;
-    after = last.seq;
+    after = keyOf(last);
   }
+}
+
+function eventsOf({ db }: State, calendarKey: number): Generator<string> {
+  const sql = 'SELECT * FROM events WHERE calendar_key = ? AND seq > ? ORDER BY seq LIMIT ?';
+  const read = (after: number) => db.all<Row & { seq: number }>(sql, calendarKey, after, CHUNK);
+  return pieces(read, (row) => row.seq);
+}
+
+function mailOf({ db }: State): Generator<string> {
+  const sql = 'SELECT * FROM mail WHERE mail_id > ? ORDER BY mail_id LIMIT ?';
+  const read = (after: number) => db.all<Row & { mail_id: number }>(sql, after, CHUNK);
+  return pieces(read, (row) => row.mail_id);
 }
 
 /** The whole state as JSON text, a piece at a time: it is never in memory as a whole. */
@@ -62,7 +73,9 @@ function* dump(state: State, faults: Faults): Generator<string> {
     faults: faults.list().map(showFault),
     ...Object.fromEntries(TABLES.map(([name, sql]) => [name, state.db.all<Row>(sql).map(showRow)])),
   };
-  yield `${JSON.stringify(head).slice(0, -1)},"calendars":[`;
+  yield `${JSON.stringify(head).slice(0, -1)},"mail":[`;
+  yield* mailOf(state);
+  yield '],"calendars":[';
   const calendars = state.db.all<Row & { calendar_key: number }>(
     'SELECT * FROM calendars ORDER BY calendar_key',
   );
@@ -77,11 +90,11 @@ function* dump(state: State, faults: Faults): Generator<string> {
 /** `GET /dump`: what is stored, tombstones included, without secrets. What changes while it is read may or may not be in it. */
 export function serveDump(control: Hono<{ Bindings: HttpBindings }>, state: State, faults: Faults): void {
   control.get('/dump', (context) => {
-    const pieces = dump(state, faults);
+    const text = dump(state, faults);
     const encoder = new TextEncoder();
     const body = new ReadableStream({
       pull(controller) {
-        const { value, done } = pieces.next();
+        const { value, done } = text.next();
         if (done) controller.close();
         else controller.enqueue(encoder.encode(value));
       },

@@ -8,11 +8,19 @@ import { ControlError, parseBody } from './errors.ts';
 export const showFault = ({ id, fault, seen, bitten }: ActiveFault) => ({ id, ...fault, seen, bitten });
 
 /** Sets, shows and removes what goes wrong. */
-export function serveFaults(control: Hono<{ Bindings: HttpBindings }>, faults: Faults): void {
+export function serveFaults(
+  control: Hono<{ Bindings: HttpBindings }>,
+  faults: Faults,
+  operations: readonly string[],
+): void {
   control.get('/faults', (context) => context.json({ items: faults.list().map(showFault) }));
   control.post('/faults', async (context) => {
-    const added = faults.add(parseBody(faultSchema, await context.req.text()));
-    return context.json(showFault(added), 201);
+    const fault = parseBody(faultSchema, await context.req.text());
+    // A fault that can never bite would let a test pass for the wrong reason.
+    if (fault.method !== '*' && !operations.includes(fault.method)) {
+      throw new ControlError(400, `method: there is no ${fault.method}; it is *, ${operations.join(', ')}.`);
+    }
+    return context.json(showFault(faults.add(fault)), 201);
   });
   control.delete('/faults', (context) => {
     faults.clear();

@@ -69,7 +69,7 @@ export const CONTROL_ROUTES = [
     method: 'POST',
     path: '/_emulator/faults',
     body: '{method, kind, times?, after?, probability?, seed?, user?, …}',
-    does: 'sets a fault: status {status, reason?, retryAfterSeconds?}, bad_request, full_sync_required, invalid_sync_token, small_page {size}, empty_page, empty_list, stale_read, reset_before_commit, reset_after_commit, timeout, delay {ms, when?}, slow_body {ms}, truncated_json, html_502 {when?}',
+    does: 'sets a fault: status {status, reason?, retryAfterSeconds?}, bad_request, full_sync_required, invalid_sync_token, small_page {size}, empty_page, empty_list, stale_read, reset_before_commit, reset_after_commit, timeout, delay {ms, when?: before_commit | after_commit}, slow_body {ms}, truncated_json, html_502 {when?}',
   },
   { method: 'GET', path: '/_emulator/faults', does: 'faults that are set' },
   { method: 'DELETE', path: '/_emulator/faults', does: 'removes all of them' },

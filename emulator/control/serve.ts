@@ -2,6 +2,9 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { forgetListTokens } from '../api/list-tokens.ts';
+import { createRoutes } from '../api/routes/index.ts';
+import { LATEST_MS } from '../clock.ts';
+import { SIGN_IN_OPERATIONS } from '../oauth/serve.ts';
 import type { Faults } from '../faults/faults.ts';
 import { importCalendar, NotACalendarError } from '../ics/import.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
@@ -94,7 +97,8 @@ export function serveControl(app: App, state: State, faults: Faults, quotas: Quo
   control.get('/', (context) => context.json({ routes: CONTROL_ROUTES }));
   serveAccounts(control, state);
   serveLog(control, state);
-  serveFaults(control, faults);
+  const operations = [...createRoutes(push).map((route) => route.operation), ...SIGN_IN_OPERATIONS];
+  serveFaults(control, faults, operations);
   serveDump(control, state, faults);
   serveOptions(control, state);
   servePurge(control, state);
@@ -104,7 +108,14 @@ export function serveControl(app: App, state: State, faults: Faults, quotas: Quo
   const now = () => ({ now: new Date(state.clock.now()).toISOString() });
   control.get('/clock', (context) => context.json(now()));
   control.post('/clock', async (context) => {
-    state.clock.advance(parseBody(clockSchema, await context.req.text()).advanceSeconds);
+    const { advanceSeconds } = parseBody(clockSchema, await context.req.text());
+    if (state.clock.now() + advanceSeconds * 1000 > LATEST_MS) {
+      throw new ControlError(
+        400,
+        'advanceSeconds: the clock goes no further than 2100. POST /_emulator/reset sets it right.',
+      );
+    }
+    state.clock.advance(advanceSeconds);
     return context.json(now());
   });
   control.post('/reset', (context) => {
@@ -113,6 +124,7 @@ export function serveControl(app: App, state: State, faults: Faults, quotas: Quo
     faults.clear();
     quotas.clear();
     push.reset();
+    state.clock.reset();
     state.setOptions(DEFAULT_OPTIONS);
     return context.body(null, 204);
   });

@@ -1,6 +1,6 @@
 import type { AccessRole } from '../store/access.ts';
 import type { CalendarEntry } from '../store/calendars.ts';
-import { tidy, toTombstone, type EventResource } from './resource.ts';
+import { isPrivateEvent, tidy, toTombstone, type EventResource } from './resource.ts';
 import { showIn } from './times.ts';
 
 /** How one caller wants and may see the events of one calendar. */
@@ -35,10 +35,6 @@ const BUSY_FIELDS = [
 function hidesDetails(role: AccessRole, isPrivate: boolean): boolean {
   if (role === 'freeBusyReader') return true;
   return isPrivate && (role === 'reader' || role === 'writerWithoutPrivateAccess');
-}
-
-function isPrivateEvent(event: EventResource): boolean {
-  return event.visibility === 'private' || event.visibility === 'confidential';
 }
 
 /** Whether a stored text can be sent as it is. */

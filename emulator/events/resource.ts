@@ -160,6 +160,10 @@ export function tidy(event: EventResource): EventResource {
   return tidied as EventResource;
 }
 
+export function isPrivateEvent({ visibility }: EventResource): boolean {
+  return visibility === 'private' || visibility === 'confidential';
+}
+
 /** All that Google promises of a deleted event or a cancelled instance. */
 export function toTombstone(event: EventResource): EventResource {
   return tidy({

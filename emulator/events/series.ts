@@ -92,8 +92,9 @@ export function saveChange(
 ): EventResource {
   const saved = saveEvent(state, calendar, after, options);
   if (!before) return saved;
-  if (saved.status === 'cancelled') buryExceptions(state, calendar, saved.id);
-  else if (before.recurrence) {
+  if (saved.status === 'cancelled') {
+    buryExceptions(state, calendar, exceptionsOf(state, calendar.calendar_key, saved.id));
+  } else if (before.recurrence) {
     if (before.status === 'cancelled') restoreOrphans(state, calendar, saved.id);
     updateExceptions(state, calendar, before, saved);
   }

@@ -2,7 +2,7 @@ import { tooLarge } from '../api/errors.ts';
 import type { State } from '../state.ts';
 import { primaryCalendarOf } from '../store/addresses.ts';
 import type { Calendar } from '../store/calendars.ts';
-import { findEvent, readEvent, type SaveOptions } from '../store/events.ts';
+import { findEvent, readEvent, type EventRow, type SaveOptions } from '../store/events.ts';
 import { finishedConference, pendingRequestOf } from './conference.ts';
 import { organizersEventOf, spreadToGuests, tellOrganizer } from './copies.ts';
 import { eventAt } from './lookup.ts';
@@ -42,16 +42,40 @@ function makeConference(state: State, calendar: Calendar, event: EventResource):
   state.db.afterCommit(`conference ${key} ${event.id}`, () => {
     const timer = setTimeout(() => {
       if (!state.db.isOpen()) return;
-      state.db.transaction(() => {
-        const row = findEvent(state, key, event.id);
-        const now = row && readEvent(row);
-        if (now && now.status !== 'cancelled' && pendingRequestOf(now) === requestId) {
-          storeWrite(state, calendar, now, finishedConference(now));
-        }
-      });
+      try {
+        finishConference(state, calendar, event.id, requestId);
+      } catch (error) {
+        // Nobody waits for this: what is thrown here would end the process.
+        const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        process.stderr.write(`emulator: a conference was not made: ${told}\n`);
+      }
     }, CONFERENCE_MS);
     timer.unref();
   });
+}
+
+function finishConference(state: State, calendar: Calendar, eventId: string, requestId: string): void {
+  state.db.transaction(() => {
+    const row = findEvent(state, calendar.calendar_key, eventId);
+    const now = row && readEvent(row);
+    if (now && now.status !== 'cancelled' && pendingRequestOf(now) === requestId) {
+      storeWrite(state, calendar, now, finishedConference(now));
+    }
+  });
+}
+
+/** Makes the conferences that were still pending when the process ended; to be called at its start. */
+export function finishPendingConferences(state: State): void {
+  const calendars = state.db.all<Calendar>('SELECT * FROM calendars');
+  const sql = `SELECT * FROM events WHERE calendar_key = ? AND status <> 'cancelled'
+    AND instr(json, '"statusCode":"pending"') > 0`;
+  for (const calendar of calendars) {
+    for (const row of state.db.all<EventRow>(sql, calendar.calendar_key)) {
+      const event = readEvent(row);
+      const requestId = event.organizer?.self ? pendingRequestOf(event) : null;
+      if (requestId !== null) finishConference(state, calendar, event.id, requestId);
+    }
+  }
 }
 
 /**

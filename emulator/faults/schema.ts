@@ -47,7 +47,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   /** No answer ever comes, and nothing is stored. */
   z.strictObject({ ...common, kind: z.literal('timeout') }),
   /** Stored; the answer trickles out over so long. */
-  z.strictObject({ ...common, kind: z.literal('slow_body'), ms }),
+  z.strictObject({ ...common, kind: z.literal('slow_body'), ms: ms.default(2000) }),
   /** Stored; the answer ends in the middle, as a broken proxy leaves it. */
   z.strictObject({ ...common, kind: z.literal('truncated_json') }),
   /** Google's error page instead of JSON. */

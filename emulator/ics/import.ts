@@ -1,10 +1,11 @@
 import { completeAttendees, freshEvent, organizerOf } from '../events/compose.ts';
 import { tidy, type EventResource } from '../events/resource.ts';
+import { saveChange } from '../events/series.ts';
 import { instanceKey, momentOf, toEventTime, type Moment } from '../events/times.ts';
 import { derivedEventId } from '../random.ts';
 import type { State } from '../state.ts';
 import type { CalendarEntry } from '../store/calendars.ts';
-import { findEvent, readEvent, saveEvent } from '../store/events.ts';
+import { findEvent, readEvent } from '../store/events.ts';
 import { toEpochMs, toWallMs } from '../time/zone.ts';
 import { ComponentError } from './component.ts';
 import { keyOf, readDraft, type Draft } from './draft.ts';
@@ -113,7 +114,8 @@ const rankOf = (draft: Draft) => (draft.recurrenceId === null ? 0 : 1);
 
 /**
  * Puts the events of an .ics file into a calendar, in one transaction. What the same component brought before and what did not
- * change in the file stays as it is, whatever was done to the event since. Throws NotACalendarError.
+ * change in the file stays as it is, whatever was done to the event since; a series that did change brings its exceptions anew.
+ * Throws NotACalendarError.
  */
 export function importCalendar(
   state: State,
@@ -126,6 +128,7 @@ export function importCalendar(
   const nowIso = new Date(state.clock.now()).toISOString();
   // Series first: exceptions look for theirs.
   const ordered = drafts.toSorted((one, other) => rankOf(one) - rankOf(other));
+  const changedSeries = new Set<string>();
   state.db.transaction(() => {
     for (const draft of ordered) {
       const placed = place(state, entry, draft);
@@ -134,11 +137,14 @@ export function importCalendar(
         const reason = 'RANGE=THISANDFUTURE is taken as a change of this one occurrence';
         result.warnings.push({ component: 'VEVENT', uid: draft.uid, line: draft.line, reason });
       }
-      if (known?.source_hash === draft.hash) {
+      const isOfChanged = changedSeries.has(placed.links.recurringEventId ?? '');
+      if (known?.source_hash === draft.hash && !isOfChanged) {
         result.unchanged += 1;
         continue;
       }
-      saveEvent(state, entry, toEvent(draft, placed, entry, email, nowIso), { sourceHash: draft.hash });
+      const event = toEvent(draft, placed, entry, email, nowIso);
+      saveChange(state, entry, known ? readEvent(known) : null, event, { sourceHash: draft.hash });
+      if (known?.kind === 'master') changedSeries.add(placed.id);
       if (known) result.updated += 1;
       else result.imported += 1;
     }

@@ -12,8 +12,22 @@ export interface TimeContext {
   isSeries: boolean;
 }
 
+/** Four-digit years end here; a time has to be before it in whatever zone it is shown. */
+const YEAR_10000_MS = Date.UTC(10_000, 0, 1);
+
+function checkedYear(moment: Moment, { calendarZone }: TimeContext): Moment {
+  const latestMs = Math.max(moment.wallMs, moment.epochMs);
+  if (latestMs >= YEAR_10000_MS || toWallMs(calendarZone, moment.epochMs) >= YEAR_10000_MS) {
+    throw new ComponentError('the event reaches beyond the year 9999');
+  }
+  return moment;
+}
+
 /** A jCal date or date-time of a property, understood; throws ComponentError for a time that does not exist. */
-export function momentOfValue(value: unknown, property: Property, context: TimeContext): Moment {
+export const momentOfValue = (value: unknown, property: Property, context: TimeContext): Moment =>
+  checkedYear(readMoment(value, property, context), context);
+
+function readMoment(value: unknown, property: Property, context: TimeContext): Moment {
   // Many exporters forget VALUE=DATE; ical.js then leaves the time empty.
   const text = String(value).replace(/T::$/, '');
   const date = parseDate(text);
@@ -52,12 +66,23 @@ function inZone(wallMs: number, zone: string): Moment {
 
 const DAY_MS = 86_400_000;
 
-function shifted(start: Moment, wallMs: number, exactMs: number, calendarZone: string): Moment {
+function shifted(start: Moment, wallMs: number, exactMs: number, context: TimeContext): Moment {
+  const { calendarZone } = context;
   const wall = start.wallMs + wallMs;
+  if (wallMs + exactMs < 0) throw new ComponentError('the event ends before it starts');
+  if (!(wall + exactMs < YEAR_10000_MS)) throw new ComponentError('the event reaches beyond the year 9999');
   if (start.isDate) return { ...start, wallMs: wall, epochMs: toEpochMs(calendarZone, wall) };
   // Days are days of the calendar, hours are hours (RFC 5545, section 3.3.6).
   const epochMs = toEpochMs(start.zone, wall) + exactMs;
-  return { ...start, wallMs: toWallMs(start.zone, epochMs), epochMs };
+  return checkedYear({ ...start, wallMs: toWallMs(start.zone, epochMs), epochMs }, context);
+}
+
+function readDuration(text: string): ICAL.Duration {
+  try {
+    return ICAL.Duration.fromString(text);
+  } catch {
+    throw new ComponentError(`DURATION "${text}" is no duration`);
+  }
 }
 
 /** Start and end of a VEVENT: by DTEND, DURATION, or what RFC 5545 section 3.6.1 says when there is neither. */
@@ -68,14 +93,14 @@ export function spanOf(component: Component, context: TimeContext): { start: Mom
   const endProperty = component.first('dtend');
   const durationText = component.text('duration');
   if (!endProperty && durationText === undefined) {
-    return { start, end: start.isDate ? shifted(start, DAY_MS, 0, context.calendarZone) : start };
+    return { start, end: start.isDate ? shifted(start, DAY_MS, 0, context) : start };
   }
   if (!endProperty) {
-    const duration = ICAL.Duration.fromString(durationText ?? '');
+    const duration = readDuration(durationText ?? '');
     const sign = duration.isNegative ? -1 : 1;
     const days = sign * (duration.weeks * 7 + duration.days) * DAY_MS;
     const exact = sign * ((duration.hours * 60 + duration.minutes) * 60 + duration.seconds) * 1000;
-    const end = shifted(start, days, exact, context.calendarZone);
+    const end = shifted(start, days, exact, context);
     return { start, end: checkedEnd(start, end, context) };
   }
   const end = momentOfValue(endProperty.values[0], endProperty, context);
@@ -86,7 +111,7 @@ export function spanOf(component: Component, context: TimeContext): { start: Mom
 
 function checkedEnd(start: Moment, end: Moment, context: TimeContext): Moment {
   // Some exporters write the same date twice for one day.
-  if (start.isDate && end.wallMs === start.wallMs) return shifted(start, DAY_MS, 0, context.calendarZone);
+  if (start.isDate && end.wallMs === start.wallMs) return shifted(start, DAY_MS, 0, context);
   if (end.epochMs < start.epochMs) throw new ComponentError('the event ends before it starts');
   return end;
 }

@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
-import { toIcalTime } from '../time/ical.ts';
 import { isTimeZone, offsetMs } from '../time/zone.ts';
+import { toIcalTime } from './ical-time.ts';
 import type { RawCalendar } from './split.ts';
 import { zoneByName } from './zone-names.ts';
 

@@ -1,4 +1,4 @@
-import { SIGN_IN_SCOPES, toScopeUrl } from '../api/scopes.ts';
+import { isScope, SIGN_IN_SCOPES, toScopeUrl } from '../api/scopes.ts';
 import type { State } from '../state.ts';
 import { accountBySub, findAccount, listAccounts, type Account } from '../store/accounts.ts';
 import { openAccount } from '../store/calendars.ts';
@@ -61,6 +61,8 @@ export function scriptedDecision(
           .split(/[\s,]+/)
           .filter(Boolean)
           .map(toScopeUrl);
+  const unknown = ticked.filter((scope) => !isScope(scope));
+  if (unknown.length > 0) throw new AuthorizeError(`emulator_scopes: Google knows no ${unknown.join(', ')}`);
   return { isAllowed: decision === 'allow', email, ticked };
 }
 

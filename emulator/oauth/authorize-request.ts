@@ -1,10 +1,9 @@
 import { isIP } from 'node:net';
-import { SCOPES, SIGN_IN_SCOPES } from '../api/scopes.ts';
+import { isScope, SIGN_IN_SCOPES } from '../api/scopes.ts';
 import { scopesOf } from '../store/tokens.ts';
 
 const PREFIX = 'https://www.googleapis.com/auth/';
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-const CALENDAR_SCOPES = new Set<string>(Object.values(SCOPES).flat());
 
 /** Google answers with the long names of these two. */
 const LONG_NAMES: Record<string, string> = {
@@ -65,12 +64,6 @@ function checkRedirect(text: string): void {
     );
   }
   if (text.includes('#') || url.username !== '' || url.password !== '') throw badValue('redirect_uri', text);
-}
-
-function isScope(scope: string): boolean {
-  if (SIGN_IN_SCOPES.includes(scope)) return true;
-  const short = scope.startsWith(PREFIX) ? scope.slice(PREFIX.length) : '';
-  return short.startsWith('calendar') ? CALENDAR_SCOPES.has(short) : short !== '';
 }
 
 function parseScopes(text: string): string[] {

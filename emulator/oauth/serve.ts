@@ -18,6 +18,9 @@ import { issueToken } from './token.ts';
 
 type App = Hono<{ Bindings: HttpBindings }>;
 
+/** What the log and faults call the requests of a sign-in. */
+export const SIGN_IN_OPERATIONS = ['token', 'revoke', 'tokeninfo', 'userinfo'] as const;
+
 /** How long readers may keep the keys: about as long as Google says. */
 const KEY_HEADERS = { 'Cache-Control': 'public, max-age=22000, must-revalidate, no-transform' };
 

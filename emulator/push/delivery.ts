@@ -12,6 +12,8 @@ export interface Message {
   channel: Channel;
   resourceState: 'sync' | 'exists';
   number: number;
+  /** Counts resets: what was on its way before one goes no further. */
+  epoch: number;
 }
 
 export interface Pause {
@@ -75,7 +77,7 @@ export function createDelivery(pauses: Pauses, mayGo: (message: Message) => bool
   const httpsAgent = new HttpsAgent({ keepAlive: true });
 
   /** The status of one attempt; null when there was no answer. */
-  function post(message: Message): Promise<number | null> {
+  async function post(message: Message): Promise<number | null> {
     const url = new URL(message.channel.address);
     const isPlain = url.protocol === 'http:';
     return new Promise((resolve) => {
@@ -109,7 +111,8 @@ export function createDelivery(pauses: Pauses, mayGo: (message: Message) => bool
 
   async function send(message: Message, attempt = 0): Promise<void> {
     if (!mayGo(message)) return;
-    const status = await post(message);
+    // An address that Node cannot even ask is one that does not answer.
+    const status = await post(message).catch(() => null);
     if (status !== null && RETRIED.has(status) && mayGo(message)) void retry(message, attempt);
   }
 

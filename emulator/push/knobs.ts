@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const knobsSchema = z.strictObject({
   /** So many of the next messages are lost; true for all of them. */
   drop: z.union([z.boolean(), z.int().min(0)]),
-  /** Each message comes so many times more. */
-  repeat: z.int().min(0).max(100),
+  /** Each message comes so many times more; true for once. */
+  repeat: z.union([z.int().min(0).max(100), z.boolean().transform(Number)]),
   /** Each message waits this long. */
   delayMs: z.int().min(0).max(600_000),
   /** Two messages of one channel are sent in swapped order. */

@@ -32,9 +32,10 @@ export function createPush(state: State): Push {
   const syncs = new Set<Promise<void>>();
   let knobs = STRAIGHT_KNOBS;
   let isClosed = false;
+  let epoch = 0;
   const delivery = createDelivery(
     pauses,
-    ({ channel }) => !isClosed && channel.expires_ms > state.clock.now(),
+    (message) => !isClosed && message.epoch === epoch && message.channel.expires_ms > state.clock.now(),
   );
 
   /** Sends a message, and what the knob `repeat` adds to it. */
@@ -73,13 +74,13 @@ export function createPush(state: State): Push {
       // Numbers rise, and not one by one.
       const number = channel.message_number + randomInt(1, 500);
       setMessageNumber(state, channel.channel_key, number);
-      void dispatch({ channel, resourceState: 'exists', number });
+      void dispatch({ channel, resourceState: 'exists', number, epoch });
     }
   });
 
   return {
     sync(channel) {
-      const sent = dispatch({ channel, resourceState: 'sync', number: 1 });
+      const sent = dispatch({ channel, resourceState: 'sync', number: 1, epoch });
       if (!state.options().syncBeforeAnswer) return;
       syncs.add(sent);
       void sent.finally(() => syncs.delete(sent));
@@ -96,6 +97,7 @@ export function createPush(state: State): Push {
     },
     reset() {
       knobs = STRAIGHT_KNOBS;
+      epoch += 1;
       pauses.callOff();
     },
     close() {

@@ -159,5 +159,6 @@ export function removeCalendar(db: Database, clock: Clock, calendarKey: number):
     db.run('DELETE FROM acl WHERE calendar_key = ?', calendarKey);
     leaveLists(db, clock, calendarKey);
     db.run('DELETE FROM events WHERE calendar_key = ?', calendarKey);
+    db.run('DELETE FROM past_series WHERE calendar_key = ?', calendarKey);
   });
 }

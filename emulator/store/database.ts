@@ -29,27 +29,22 @@ export interface Database {
   close(): void;
 }
 
-/** Two emulators on one state would each miss what the other changes. */
-export class DataInUseError extends Error {
-  constructor(dataDir: string) {
-    super(`Another emulator works in ${dataDir}. Stop it, or choose another folder with --data.`);
-  }
-}
+/** The state in a folder cannot be used; the message says what to do. */
+export class StateError extends Error {}
 
-/** Guessing what an older file meant would be worse than saying so. */
-export class OtherVersionError extends Error {
-  constructor(dataDir: string) {
-    super(
-      `The emulator's state in ${dataDir} was made by another version. Delete emulator.sqlite there, or choose another folder with --data.`,
-    );
-  }
-}
+/** Two emulators on one state would each miss what the other changes. */
+const inUse = (dataDir: string) =>
+  new StateError(`Another emulator works in ${dataDir}. Stop it, or choose another folder with --data.`);
+
+/** Guessing what such a file meant would be worse than saying so. */
+const unusable = (file: string, why: string) =>
+  new StateError(`${file} ${why}. Delete it, or choose another folder with --data.`);
 
 /** A file that is new has no tables yet, and gets them with today's version. */
-function createTables(sqlite: DatabaseSync, dataDir: string): void {
+function createTables(sqlite: DatabaseSync, file: string): void {
   const made = sqlite.prepare('PRAGMA user_version').get()?.['user_version'];
   const isNew = sqlite.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
-  if (!isNew && made !== SCHEMA_VERSION) throw new OtherVersionError(dataDir);
+  if (!isNew && made !== SCHEMA_VERSION) throw unusable(file, 'was made by another version of the emulator');
   // One commit for all tables: on a fresh folder each would wait for the disk by itself.
   sqlite.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
 }
@@ -57,15 +52,18 @@ function createTables(sqlite: DatabaseSync, dataDir: string): void {
 /** Opens `<dataDir>/emulator.sqlite`, and makes folder and tables when they are missing. */
 export function openDatabase(dataDir: string): Database {
   mkdirSync(dataDir, { recursive: true });
-  const sqlite = new DatabaseSync(join(dataDir, 'emulator.sqlite'));
-  // Without waiting for the disk: a killed process loses nothing by that, only a machine that loses its power would.
-  sqlite.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
+  const file = join(dataDir, 'emulator.sqlite');
+  const sqlite = new DatabaseSync(file);
   try {
+    // Without waiting for the disk: a killed process loses nothing by that, only a machine that loses its power would.
+    sqlite.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;');
     sqlite.exec('PRAGMA journal_mode = WAL;');
-    createTables(sqlite, dataDir);
+    createTables(sqlite, file);
   } catch (error) {
     sqlite.close();
-    if (error instanceof Error && error.message.includes('locked')) throw new DataInUseError(dataDir);
+    const message = error instanceof Error ? error.message : '';
+    if (message.includes('locked')) throw inUse(dataDir);
+    if (message.includes('not a database')) throw unusable(file, 'is no state of the emulator');
     throw error;
   }
   const statements = new Map<string, StatementSync>();

@@ -12,8 +12,11 @@ export interface Mail {
   subject: string;
 }
 
+const KEPT = 100_000;
+
 export function recordMail(state: State, mail: Mail): void {
-  state.db.run('INSERT INTO mail (row) VALUES (?)', JSON.stringify(mail));
+  const id = state.db.run('INSERT INTO mail (row) VALUES (?)', JSON.stringify(mail));
+  if (id % 1000 === 0) state.db.run('DELETE FROM mail WHERE mail_id <= ?', id - KEPT);
 }
 
 export function listMail(state: State): (Mail & { id: number })[] {

@@ -10,10 +10,13 @@ export const SCHEMA_VERSION = 2;
  * - `events.seq` is the order of a full list: it never changes, so that paging is stable while others write.
  * - `events.parent_id` names the series of an exception. `orphan` marks exceptions whose series was deleted: Google does not
  *   list them any more.
- * - `events.previous_json` is the body before the last write, null when that write made the event: stale reads show it.
- *   An exception that was buried with its series keeps there what it was.
- * - `past_series` keeps what a live series was before each write (`replaced_at` is that write's revision), so that a client that
- *   syncs occurrences hears of those it has lost. `calendars.purged_revision` is the newest change that a purge has removed.
+ * - `calendars.settled_revision` is the revision before the last transaction that wrote events, and `events.previous_*` is what
+ *   a row was before the last transaction that wrote it (`previous_json` is null when that made the event): stale reads show it.
+ *   `open_writes` names the calendars that the open transaction has written to; it lives in no file.
+ * - `events.buried_at` is the revision at which an orphan went with its series, `buried_status` what it was until then.
+ * - `past_series` keeps what a live series was before each write (`replaced_at` is that write's revision, `replaced_us` its
+ *   time), so that a client that syncs occurrences hears of those it has lost. `calendars.purged_revision` is the newest change
+ *   that a purge has removed.
  * - `acl` is who may do what with a calendar: a role for a user, a domain, a group, or (`default`) for everybody. Role `none`
  *   is a rule that was taken away. `calendars.acl_revision` counts their changes.
  * - `calendar_list` is which calendars an account has added to its list; access and list are two things. `settings` is what
@@ -23,7 +26,7 @@ export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS accounts (
-  account_id INTEGER PRIMARY KEY,
+  account_id INTEGER PRIMARY KEY AUTOINCREMENT,
   email TEXT NOT NULL UNIQUE COLLATE NOCASE,
   sub TEXT NOT NULL UNIQUE,
   control_access_token TEXT NOT NULL UNIQUE,
@@ -32,7 +35,7 @@ CREATE TABLE IF NOT EXISTS accounts (
 );
 
 CREATE TABLE IF NOT EXISTS calendars (
-  calendar_key INTEGER PRIMARY KEY,
+  calendar_key INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   summary TEXT NOT NULL,
   description TEXT,
@@ -41,6 +44,7 @@ CREATE TABLE IF NOT EXISTS calendars (
   data_owner TEXT,
   created_by_client TEXT,
   revision INTEGER NOT NULL DEFAULT 0,
+  settled_revision INTEGER NOT NULL DEFAULT 0,
   acl_revision INTEGER NOT NULL DEFAULT 0,
   purged_revision INTEGER NOT NULL DEFAULT 0,
   updated_us INTEGER NOT NULL
@@ -86,6 +90,8 @@ CREATE TABLE IF NOT EXISTS events (
   parent_id TEXT,
   original_key TEXT,
   orphan INTEGER NOT NULL DEFAULT 0,
+  buried_at INTEGER,
+  buried_status TEXT,
   ical_uid TEXT NOT NULL,
   start_ms INTEGER NOT NULL,
   end_ms INTEGER NOT NULL,
@@ -94,19 +100,22 @@ CREATE TABLE IF NOT EXISTS events (
   json TEXT NOT NULL,
   previous_json TEXT,
   previous_revision INTEGER,
+  previous_orphan INTEGER NOT NULL DEFAULT 0,
   UNIQUE (calendar_key, id)
 );
+CREATE TEMP TABLE IF NOT EXISTS open_writes (calendar_key INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS past_series (
   calendar_key INTEGER NOT NULL,
   id TEXT NOT NULL,
   replaced_at INTEGER NOT NULL,
+  replaced_us INTEGER NOT NULL,
   json TEXT NOT NULL,
   PRIMARY KEY (calendar_key, id, replaced_at)
 ) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS keep_past_series AFTER UPDATE OF revision ON events
 WHEN NEW.revision > OLD.revision AND OLD.status <> 'cancelled' AND (OLD.kind = 'master' OR NEW.kind = 'master')
 BEGIN
-  INSERT OR REPLACE INTO past_series VALUES (OLD.calendar_key, OLD.id, NEW.revision, OLD.json);
+  INSERT OR REPLACE INTO past_series VALUES (OLD.calendar_key, OLD.id, NEW.revision, NEW.updated_us, OLD.json);
 END;
 CREATE INDEX IF NOT EXISTS events_in_order ON events (calendar_key);
 CREATE INDEX IF NOT EXISTS events_by_change ON events (calendar_key, revision);
@@ -183,7 +192,7 @@ CREATE TABLE IF NOT EXISTS mail (
 );
 `;
 
-/** What `reset` empties, in an order that needs no thought. The signing key and the clock stay. */
+/** What `reset` empties, in an order that needs no thought. The signing keys stay. */
 export const STATE_TABLES = [
   'accounts',
   'calendars',

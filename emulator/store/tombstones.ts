@@ -1,6 +1,9 @@
 import type { EventResource } from '../events/resource.ts';
 import type { State } from '../state.ts';
 
+/** How long a sync token is worth something. Google does not say; a client must be able to start anew at any time. */
+export const SYNC_TOKEN_LIFE_MS = 30 * 86_400_000;
+
 /** What became too old to be told: a sync token from before this revision would miss deletions that have been purged. */
 export function purgedRevision(state: State, calendarKey: number): number {
   const sql = 'SELECT purged_revision AS revision FROM calendars WHERE calendar_key = ?';
@@ -20,11 +23,20 @@ export function pastVersions(
     .map(({ json }) => JSON.parse(json) as EventResource);
 }
 
-const PURGED = `FROM events WHERE calendar_key = ? AND status = 'cancelled' AND (kind <> 'exception' OR orphan = 1)`;
+/** Forgets the past states of series that no sync token reaches any more. */
+export function forgetOldSeries(state: State, calendarKey: number): void {
+  const sql = 'DELETE FROM past_series WHERE calendar_key = ? AND replaced_us < ?';
+  state.db.run(sql, calendarKey, (state.clock.now() - SYNC_TOKEN_LIFE_MS) * 1000);
+}
+
+const PURGED = `FROM events WHERE calendar_key = ? AND status = 'cancelled' AND (kind <> 'exception' OR orphan = 1
+  OR NOT EXISTS (SELECT 1 FROM events s WHERE s.calendar_key = events.calendar_key AND s.id = events.parent_id
+  AND s.status <> 'cancelled'))`;
 
 /**
  * Removes what a calendar still holds of deleted events, series with their exceptions; says how many rows. Cancelled exceptions of
- * a live series stay as long as the series does (google-calendar.md A2).
+ * a live series stay as long as the series does (google-calendar.md A2). What series were in the past goes too: older sync tokens
+ * would miss the occurrences that were lost by it.
  */
 export function purgeTombstones(state: State, calendarKey: number): number {
   return state.db.transaction(() => {
@@ -32,18 +44,18 @@ export function purgeTombstones(state: State, calendarKey: number): number {
       `SELECT count(*) AS count, max(revision) AS newest ${PURGED}`,
       calendarKey,
     );
-    if (!found || found.newest === null) return 0;
-    state.db.run(
-      `DELETE FROM past_series WHERE calendar_key = ? AND id IN (SELECT id ${PURGED})`,
-      calendarKey,
+    const past = state.db.get<{ newest: number | null }>(
+      'SELECT max(replaced_at) AS newest FROM past_series WHERE calendar_key = ?',
       calendarKey,
     );
+    state.db.run('DELETE FROM past_series WHERE calendar_key = ?', calendarKey);
     state.db.run(`DELETE ${PURGED}`, calendarKey);
     state.db.run(
-      'UPDATE calendars SET purged_revision = max(purged_revision, ?) WHERE calendar_key = ?',
-      found.newest,
+      'UPDATE calendars SET purged_revision = max(purged_revision, ?, ?) WHERE calendar_key = ?',
+      found?.newest ?? 0,
+      past?.newest ?? 0,
       calendarKey,
     );
-    return found.count;
+    return found?.count ?? 0;
   });
 }

@@ -1,18 +1,10 @@
+import { EVENTS_FORBIDDEN_WITH_TOKEN } from '../api/events/query.ts';
 import type { Violation } from '../store/violations.ts';
 import { forbidden } from './parameters.ts';
 
 /** What may not stand beside a sync token (google-calendar.md A1 and A6). */
 const FORBIDDEN_WITH_TOKEN: Record<string, readonly string[]> = {
-  'events.list': [
-    'iCalUID',
-    'orderBy',
-    'privateExtendedProperty',
-    'q',
-    'sharedExtendedProperty',
-    'timeMin',
-    'timeMax',
-    'updatedMin',
-  ],
+  'events.list': EVENTS_FORBIDDEN_WITH_TOKEN,
   'calendarList.list': ['minAccessRole', 'showOwnOrganizationOnly'],
 };
 

@@ -4,7 +4,8 @@ import type { Violation } from '../store/violations.ts';
 /** Taken by every method of every API of Google's, and in no list of this one's parameters. */
 const UNLISTED = new Set(['access_token']);
 const DEPRECATED = new Set(['alwaysIncludeEmail', 'sendNotifications', 'userIp']);
-const MAX_QUOTA_USER = 40;
+/** Google's limit of a name for `quotaUser`. */
+export const MAX_QUOTA_USER = 40;
 /** RFC 3339 with its mandatory offset; a plus sign that was not encoded arrives as a space, and is none. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 

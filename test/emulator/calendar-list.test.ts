@@ -189,6 +189,18 @@ describe('sync tokens of the list', () => {
 });
 
 describe('a list under faults', () => {
+  test('a delta that a fault emptied is told again', async () => {
+    const at = await stage();
+    const list = async (token: string) =>
+      (await at.api<List>('GET', `/users/me/calendarList?syncToken=${encodeURIComponent(token)}`)).body;
+    const begun = (await at.api<List>('GET', '/users/me/calendarList')).body.nextSyncToken ?? '';
+    await at.api('POST', '/calendars', { summary: 'New' });
+    await at.control('POST', '/faults', { method: 'calendarList.list', kind: 'empty_list', times: 1 });
+    const emptied = await list(begun);
+    expect(emptied.items).toEqual([]);
+    expect((await list(emptied.nextSyncToken ?? '')).items).toMatchObject([{ summary: 'New' }]);
+  });
+
   test('a page that came empty goes on where it would have, and a small one is small', async () => {
     const at = await stage();
     await addCalendar(at);

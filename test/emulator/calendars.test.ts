@@ -228,3 +228,24 @@ describe('the control side', () => {
     expect(answer.status).toBe(status);
   });
 });
+
+test.each(['the API', 'the control side'])(
+  'deleted by %s, a calendar takes its events from its guests',
+  async (by) => {
+    const at = await stage();
+    const guest = await at.control<{ accessToken: string }>('POST', '/accounts', {
+      email: 'guest@example.com',
+    });
+    const made = await at.api<{ id: string }>('POST', '/calendars', { summary: 'Team' });
+    const id = encodeURIComponent(made.body.id);
+    const event = timed('2026-07-01', { attendees: [{ email: 'guest@example.com' }] });
+    const { body } = await at.api<Event>('POST', `/calendars/${id}/events`, event);
+    const copy = async () =>
+      (await at.api<Event>('GET', `${EVENTS}/${body.id}`, undefined, { token: guest.body.accessToken })).body
+        .status;
+    expect(await copy()).toBe('confirmed');
+    if (by === 'the API') await at.api('DELETE', `/calendars/${id}`);
+    else await at.control('DELETE', `/accounts/${EMAIL}/calendars/${id}`);
+    expect(await copy()).toBe('cancelled');
+  },
+);

@@ -60,6 +60,7 @@ describe('watch', () => {
     [{ expiration: 0 }, 'invalid'],
     [{ params: { ttl: '0' } }, 'invalid'],
     [{ address: 'http://crm.example/hook' }, 'push.webhookUrlNotHttps'],
+    [{ address: 'https://%ZZ@crm.example/hook' }, 'invalid'],
     [{ address: 'no address' }, 'push.webhookUrlNotHttps'],
   ])('refuses %j', async (more, reason) => {
     const at = await stage();

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { EMAIL, stage, temporaryFolder } from './support.ts';
 
@@ -14,12 +16,22 @@ interface Run {
 }
 
 function run(...words: string[]): Run {
-  const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return runIn(process.env, ...words);
+}
+
+function runIn(env: NodeJS.ProcessEnv, ...words: string[]): Run {
+  const child = spawn(process.execPath, [CLI, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (part: Buffer) => (text += part.toString()));
   onTestFinished(() => void child.kill('SIGKILL'));
   return { child, output: () => text, ended: once(child, 'close').then(([code]) => code as number | null) };
+}
+
+function writeOld(file: string): void {
+  const old = new DatabaseSync(file);
+  old.exec('CREATE TABLE meta (key TEXT); PRAGMA user_version = 1;');
+  old.close();
 }
 
 describe('the command', () => {
@@ -54,5 +66,40 @@ describe('the command', () => {
       expect(emulator.output().trim()).toMatch(message);
       expect(emulator.output().trim().split('\n')).toHaveLength(1);
     }
+  });
+
+  test.each([
+    ['holds the state of another version', (file: string) => writeOld(file), /was made by another version/],
+    ['holds something else', (file: string) => writeFileSync(file, 'nothing'.repeat(1000)), /is no state/],
+  ])('says which file to delete where it %s', async (_, write, message) => {
+    const folder = temporaryFolder();
+    write(join(folder, 'emulator.sqlite'));
+    const emulator = run('--port', '0', '--data', folder);
+    expect(await emulator.ended).toBe(1);
+    expect(emulator.output().trim()).toMatch(message);
+    expect(emulator.output()).toContain(`${join(folder, 'emulator.sqlite')} `);
+    expect(emulator.output()).toContain('Delete it, or choose another folder with --data.');
+  });
+
+  test('says that another emulator works in the folder', async () => {
+    const at = await stage();
+    const emulator = run('--port', '0', '--data', at.dataDir);
+    expect(await emulator.ended).toBe(1);
+    expect(emulator.output().trim()).toBe(
+      `Another emulator works in ${at.dataDir}. Stop it, or choose another folder with --data.`,
+    );
+  });
+
+  test('run by npm, takes paths from where the person stands', async () => {
+    const env = { ...process.env, npm_lifecycle_event: 'emulator', INIT_CWD: dirname(SAMPLE) };
+    const words = ['--port', '0', '--data', temporaryFolder(), '--ics', basename(SAMPLE)];
+    const emulator = runIn(env, ...words);
+    await vi.waitFor(() => expect(emulator.output()).toContain('4 new'), { timeout: 10_000 });
+  });
+
+  test('explains its options', async () => {
+    const emulator = run('--help');
+    expect(await emulator.ended).toBe(0);
+    expect(emulator.output()).toContain('--account EMAIL');
   });
 });

@@ -17,6 +17,11 @@ async function three(at: Stage): Promise<string[]> {
 }
 
 describe('which calls a fault bites', () => {
+  test('a slow body needs no duration: it has one of its own', async () => {
+    const at = await stage();
+    expect(await set(at, { method: '*', kind: 'slow_body' })).toMatchObject({ ms: 2000 });
+  });
+
   test('those of the method it names, so often, after so many calls', async () => {
     const at = await stage();
     const limit = { kind: 'status', status: 403, reason: 'userRateLimitExceeded' };

@@ -45,6 +45,7 @@ export const TEXTS = [
   'a=b',
   '=',
   'C123=',
+  'http://%ZZ@127.0.0.1:9/hook',
 ] as const;
 
 export const RULES = [

@@ -63,6 +63,18 @@ describe('a request that makes no sense', () => {
     expect(Object.keys(items[4]?.query ?? {})).toEqual(['__proto__', 'constructor', 'toString']);
   });
 
+  test('is no failure of the emulator’s when it is long, deep, or named like what every object has', async () => {
+    const at = await stage();
+    const headers = { 'X-HTTP-Method-Override': 'GET', 'Content-Type': 'application/x-www-form-urlencoded' };
+    const types = 'eventTypes=default&'.repeat(33_000);
+    expect((await at.api('POST', EVENTS, types, { headers })).status).toBe(200);
+    const mask = `fields=${'items('.repeat(20_000)}`;
+    expect(reasonOf(await at.api('POST', EVENTS, mask, { headers }))).toBe('400 invalidParameter');
+    expect(reasonOf(await at.api('GET', `${EVENTS}?fields=constructor`))).toBe('400 invalidParameter');
+    const colored = await at.api('PATCH', '/users/me/calendarList/primary', { colorId: 'toString' });
+    expect(reasonOf(colored)).toBe('400 invalid');
+  });
+
   test('is forgotten when its client goes away in the middle', async () => {
     const at = await stage();
     await new Promise<void>((resolve) => {

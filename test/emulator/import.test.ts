@@ -141,3 +141,86 @@ describe('details', () => {
     expect((await all(at))[0]).toMatchObject({ id: event?.id, summary: 'Two' });
   });
 });
+
+const fileOf = (...components: string[][]) =>
+  [
+    'BEGIN:VCALENDAR',
+    ...components.flatMap((lines) => ['BEGIN:VEVENT', 'UID:1', ...lines, 'END:VEVENT']),
+    'END:VCALENDAR',
+  ].join('\n');
+const seriesOf = (day: string, summary: string, sequence: number) => [
+  `SUMMARY:${summary}`,
+  `SEQUENCE:${sequence}`,
+  `DTSTART:${day}T090000Z`,
+  `DTEND:${day}T100000Z`,
+  'RRULE:FREQ=DAILY;COUNT=3',
+];
+const exception = [
+  'SUMMARY:Daily',
+  'RECURRENCE-ID:20260303T090000Z',
+  'DTSTART:20260303T150000Z',
+  'DTEND:20260303T160000Z',
+];
+const startsOf = async (at: Stage) =>
+  (await all(at, 'singleEvents=true&orderBy=startTime&timeZone=UTC')).map(({ summary, start }) => [
+    summary,
+    start?.['dateTime'],
+  ]);
+
+describe('a newer file', () => {
+  test('whose series has moved leaves no exceptions on days that it no longer has, and brings them back', async () => {
+    const at = await stage();
+    await importBytes(at, fileOf(seriesOf('20260302', 'Daily', 0), exception));
+    await importBytes(at, fileOf(seriesOf('20260401', 'Daily', 1)));
+    expect(await startsOf(at)).toEqual([
+      ['Daily', '2026-04-01T09:00:00Z'],
+      ['Daily', '2026-04-02T09:00:00Z'],
+      ['Daily', '2026-04-03T09:00:00Z'],
+    ]);
+    await importBytes(at, fileOf(seriesOf('20260302', 'Daily', 2), exception));
+    expect(await startsOf(at)).toEqual([
+      ['Daily', '2026-03-02T09:00:00Z'],
+      ['Daily', '2026-03-03T15:00:00Z'],
+      ['Daily', '2026-03-04T09:00:00Z'],
+    ]);
+  });
+
+  test('with another title of its series leaves the exception the one that it has in the file', async () => {
+    const at = await stage();
+    await importBytes(at, fileOf(seriesOf('20260302', 'Daily', 0), exception));
+    await importBytes(at, fileOf(seriesOf('20260302', 'Weekly', 1), exception));
+    expect((await startsOf(at)).map(([summary]) => summary)).toEqual(['Weekly', 'Daily', 'Weekly']);
+  });
+});
+
+describe('a time that cannot be', () => {
+  test.each([
+    ['DTSTART:20260301T100000Z\nDURATION:PXYZ', 'DURATION'],
+    ['DTSTART:20260301T100000Z\nDURATION:P99999999999D', '9999'],
+    ['DTSTART:20260301T100000Z\nDURATION:PT99999999999999H', '9999'],
+    ['DTSTART:20260301T100000Z\nDURATION:-P99999999999D', 'ends before'],
+    ['DTSTART:99991231T235959Z\nDURATION:P2D', '9999'],
+    ['DTSTART;VALUE=DATE:99991231', '9999'],
+    ['DTSTART;TZID=America/New_York:99991231T235959', '9999'],
+    ['DTSTART:20260301T100000Z\nRRULE:FREQ=DAILY;COUNT=2\nRDATE:99991231T233000Z', '9999'],
+  ])('%j is rejected with its reason, and what stands beside it goes in', async (lines, reason) => {
+    const at = await stage();
+    const broken = `BEGIN:VEVENT\nUID:2\n${lines}\nEND:VEVENT\nEND:VCALENDAR`;
+    const { status, body } = await importBytes(at, fileWith('Good').replace('END:VCALENDAR', broken));
+    expect(status).toBe(200);
+    expect(body.imported).toBe(1);
+    expect(body.rejected.map(({ uid }) => uid)).toEqual(['2']);
+    expect(body.rejected[0]?.reason).toContain(reason);
+    expect((await all(at, 'singleEvents=true')).map(({ summary }) => summary)).toEqual(['Good']);
+  });
+
+  test('is one whose instant is in the year 10000, also where the calendar does not show it so', async () => {
+    const at = await stage();
+    await at.api('PATCH', '/calendars/primary', { timeZone: 'America/Los_Angeles' });
+    const late = fileWith('Late').replace(
+      'DTSTART:20260101T090000Z',
+      'DTSTART;TZID=America/New_York:99991231T235959',
+    );
+    expect((await importBytes(at, late)).body).toMatchObject({ imported: 0, rejected: [{ uid: '1' }] });
+  });
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { changesSince, list, type Api } from './guests-support.ts';
 import {
   EMAIL,
   EVENTS,
@@ -82,6 +83,76 @@ describe('events.move', () => {
     expect((await at.api<Event>('GET', `${EVENTS}/${made.id}`, undefined, bobs)).body.summary).toBe('New');
     const refused = await at.api('POST', `${EVENTS}/${made.id}/move?destination=primary`, undefined, bobs);
     expect(reasonOf(refused)).toBe('400 cannotChangeOrganizer');
+  });
+
+  test('leaves a series with its exceptions and its holes to an organizer who is a guest of it', async () => {
+    const at = await stage();
+    const anna: Api = (...call) => at.api(...call);
+    const team = await secondary(at, { timeZone: 'Europe/Zurich' });
+    const attendees = [{ email: EMAIL, responseStatus: 'accepted' }];
+    const body = timed('2026-03-02', { recurrence: ['RRULE:FREQ=DAILY;COUNT=4'], attendees });
+    const made = (await at.api<Event>('POST', EVENTS, body)).body;
+    const [first, second, third, fourth] = ['02', '03', '04', '05'].map(
+      (day) => `${made.id}_202603${day}T080000Z`,
+    );
+    const { start, end } = timed('2026-03-20');
+    await at.api('PATCH', `${EVENTS}/${second}`, { summary: 'Special', start, end });
+    await at.api('DELETE', `${EVENTS}/${third}`);
+    const before = await list(anna);
+    await move(at, made.id, team.id);
+    const changes = await changesSince(anna, before);
+    expect(changes.map(({ id, status, summary }) => [id, status, summary])).toEqual([
+      [third, 'cancelled', undefined],
+      [made.id, 'confirmed', 'Meeting'],
+      [second, 'confirmed', 'Special'],
+    ]);
+    const shown = async (events: string) => {
+      const query = 'singleEvents=true&orderBy=startTime';
+      const { items } = (await at.api<List>('GET', `${events}?${query}`)).body;
+      return items.map((item) => [item.id, item.summary, item.start?.['dateTime']]);
+    };
+    expect(await shown(EVENTS)).toEqual([
+      [first, 'Meeting', '2026-03-02T09:00:00+01:00'],
+      [fourth, 'Meeting', '2026-03-05T09:00:00+01:00'],
+      [second, 'Special', '2026-03-20T09:00:00+01:00'],
+    ]);
+    expect(await shown(EVENTS)).toEqual(await shown(team.events));
+    expect((await at.api<Event>('GET', `${EVENTS}/${second}`)).body).toMatchObject({
+      status: 'confirmed',
+      organizer: { email: team.id },
+    });
+  });
+
+  test('of a series does not list what is left of its exceptions', async () => {
+    const at = await stage();
+    const anna: Api = (...call) => at.api(...call);
+    const team = await secondary(at);
+    const body = timed('2026-03-02', { recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] });
+    const made = (await at.api<Event>('POST', EVENTS, body)).body;
+    await at.api('PATCH', `${EVENTS}/${made.id}_20260303T080000Z`, { summary: 'Special' });
+    const before = await list(anna);
+    await move(at, made.id, team.id);
+    expect((await list(anna)).items).toEqual([]);
+    expect((await changesSince(anna, before)).map(({ id }) => id)).toEqual([made.id]);
+  });
+
+  test('of a series tells once of the occurrence that its organizer is a guest of', async () => {
+    const at = await stage();
+    const team = await secondary(at);
+    const body = timed('2026-03-02', { recurrence: ['RRULE:FREQ=DAILY;COUNT=2'] });
+    const made = (await at.api<Event>('POST', EVENTS, body)).body;
+    const [first, second] = [`${made.id}_20260302T080000Z`, `${made.id}_20260303T080000Z`];
+    await at.api('PATCH', `${EVENTS}/${second}`, { attendees: [{ email: EMAIL }] });
+    const single = `${EVENTS}?singleEvents=true`;
+    const { nextSyncToken } = (await at.api<List>('GET', single)).body;
+    await move(at, made.id, team.id);
+    const changes = `${single}&syncToken=${encodeURIComponent(nextSyncToken ?? '')}`;
+    const { items } = (await at.api<List>('GET', changes)).body;
+    expect(items.map(({ id, status }) => [id, status])).toEqual([
+      [first, 'cancelled'],
+      [made.id, 'cancelled'],
+      [second, 'confirmed'],
+    ]);
   });
 
   test('is refused for an instance, another type, no destination and a calendar to look at', async () => {

@@ -3,9 +3,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { STRAIGHT, type Call, type Reply } from '../../emulator/api/call.ts';
 import { ApiError } from '../../emulator/api/errors.ts';
 import { listEvents } from '../../emulator/api/events/list.ts';
+import { moveEvent } from '../../emulator/api/events/move.ts';
 import { deleteEvent, insertEvent, patchEvent } from '../../emulator/api/events/write.ts';
 import { openState } from '../../emulator/state.ts';
-import { addCalendar, openAccount } from '../../emulator/store/calendars.ts';
+import type { Account } from '../../emulator/store/accounts.ts';
+import { addCalendar, findEntry, openAccount } from '../../emulator/store/calendars.ts';
+import { purgeTombstones } from '../../emulator/store/tombstones.ts';
 import { temporaryFolder, timed, type Event, type Json, type List } from './support.ts';
 
 type Handler = (call: Call) => Reply;
@@ -15,18 +18,24 @@ interface Asked {
   body?: object;
 }
 /** One calendar; a call that Google refuses gives nothing. */
-type Calendar = (handler: Handler, asked: Asked) => unknown;
+interface Calendar {
+  id: string;
+  call(handler: Handler, asked: Asked): unknown;
+  purge(): void;
+}
 
-/** Calls go straight to the methods: HTTP has nothing to say about what is missed and what is doubled. */
-function calendars(): () => Calendar {
+/**
+ * An account's primary calendar and another one. Calls go straight to the methods: HTTP has nothing to say about what is missed
+ * and what is doubled.
+ */
+function calendars(): () => [Calendar, Calendar] {
   const state = openState(temporaryFolder(), 'Europe/Zurich');
   onTestFinished(() => state.db.close());
-  const account = openAccount(state.db, state.clock, 'anna@example.com', 'Europe/Zurich');
-  return () => {
-    const wanted = { summary: 'Random', timeZone: 'Europe/Zurich', accessRole: 'owner' } as const;
-    const { id: calendarId } = addCalendar(state.db, state.clock, account, wanted);
-    return (handler, { query = '', eventId = '', body = {} }) => {
-      const call: Call = {
+  let accounts = 0;
+
+  function calendarOf(account: Account, calendarId: string, key: number): Calendar {
+    const call: Calendar['call'] = (handler, { query = '', eventId = '', body = {} }) => {
+      const made: Call = {
         state,
         caller: { accountId: account.account_id, email: account.email, clientId: null, scopes: null },
         params: { calendarId, eventId },
@@ -38,12 +47,26 @@ function calendars(): () => Calendar {
         bend: STRAIGHT,
       };
       try {
-        return JSON.parse(handler(call).body ?? 'null');
+        return JSON.parse(handler(made).body ?? 'null');
       } catch (error) {
         if (error instanceof ApiError && error.status < 500) return null;
         throw error;
       }
     };
+    return { id: calendarId, call, purge: () => void purgeTombstones(state, key) };
+  }
+
+  return () => {
+    accounts += 1;
+    const account = openAccount(state.db, state.clock, `anna${accounts}@example.com`, 'Europe/Zurich');
+    const primary = findEntry(state.db, account.account_id, 'primary');
+    if (!primary) throw new Error('an account without a calendar');
+    const wanted = { summary: 'Random', timeZone: 'Europe/Zurich', accessRole: 'owner' } as const;
+    const other = addCalendar(state.db, state.clock, account, wanted);
+    return [
+      calendarOf(account, other.id, other.calendar_key),
+      calendarOf(account, primary.id, primary.calendar_key),
+    ];
   };
 }
 
@@ -61,11 +84,11 @@ class Client {
     this.listsOccurrences = listsOccurrences;
   }
 
-  list(size: number, more: Record<string, string | undefined> = {}): List {
+  list(size: number, more: Record<string, string | undefined> = {}): List | null {
     const query = new URLSearchParams({ maxResults: String(size) });
     if (this.listsOccurrences) query.set('singleEvents', 'true');
     for (const [name, value] of Object.entries(more)) if (value !== undefined) query.set(name, value);
-    return this.calendar(listEvents, { query: query.toString() }) as List;
+    return this.calendar.call(listEvents, { query: query.toString() }) as List | null;
   }
 
   private apply(item: Event): void {
@@ -80,10 +103,24 @@ class Client {
     for (const [id, each] of this.known) if (each['recurringEventId'] === item.id) this.known.delete(id);
   }
 
+  private forget(): void {
+    this.known.clear();
+    this.listed = new Set();
+    this.syncToken = undefined;
+    this.pageToken = undefined;
+  }
+
   /** Reads one page; says whether it was the last one of a list without items. */
   page(size: number): boolean {
     const { syncToken, pageToken } = this;
-    const { items, nextPageToken, nextSyncToken } = this.list(size, { syncToken, pageToken });
+    const answer = this.list(size, { syncToken, pageToken });
+    if (!answer) {
+      // After a purge the token is worth nothing: everything is listed anew.
+      if (syncToken === undefined) throw new Error('a full list was refused');
+      this.forget();
+      return false;
+    }
+    const { items, nextPageToken, nextSyncToken } = answer;
     if (items.length > size) throw new Error(`${items.length} items on a page of ${size}`);
     if ((nextPageToken === undefined) === (nextSyncToken === undefined)) {
       throw new Error('a page has either a next page or, as the last one, a sync token');
@@ -119,6 +156,12 @@ const DEEDS = [
   'moveOne',
   'deleteOne',
   'otherRule',
+  'invite',
+  'inviteOne',
+  'uninvite',
+  'uninviteOne',
+  'moveAway',
+  'purge',
 ] as const;
 interface Step {
   do: (typeof DEEDS)[number] | 'page';
@@ -142,21 +185,22 @@ const step: fc.Arbitrary<Step> = fc.record({
 const day = (index: number) => `2026-04-${String((index % 24) + 1).padStart(2, '0')}`;
 const weekly = (count: number) => ({ recurrence: [`RRULE:FREQ=WEEKLY;COUNT=${count}`] });
 
-/** A person at work in one calendar. Deleted series stay deleted: of their exceptions nobody says what becomes of them. */
-function person(calendar: Calendar): (step: Step) => void {
-  const made: { id: string; isSeries: boolean; date: string }[] = [];
+/** A person at work in two calendars, who invites the primary one to events of the other and moves events between them. */
+function person([other, primary]: [Calendar, Calendar]): (step: Step) => void {
+  const made: { id: string; isSeries: boolean; date: string; home: Calendar }[] = [];
   let count = 0;
 
   function insert(more: Json, isSeries: boolean): void {
     const date = day(count);
-    const { id } = calendar(insertEvent, { body: timed(date, more) }) as Event;
-    made.push({ id, isSeries, date });
+    const { id } = other.call(insertEvent, { body: timed(date, more) }) as Event;
+    made.push({ id, isSeries, date, home: other });
   }
 
   return ({ do: deed, which, week }) => {
     count += 1;
     if (deed === 'insert') insert({}, false);
     if (deed === 'insertSeries') insert(weekly(2 + week), true);
+    if (deed === 'purge') for (const each of [other, primary]) each.purge();
     const event = made[which % Math.max(1, made.length)];
     if (!event) return;
     const weekMs = Date.parse(event.date) + week * 7 * 86_400_000;
@@ -164,13 +208,30 @@ function person(calendar: Calendar): (step: Step) => void {
     // Nine o'clock in Zurich, in summer.
     const eventId = deed.endsWith('One') ? `${event.id}_${key}T070000Z` : event.id;
     const { start, end } = timed(day(count * 5));
-    const patch = (body: object) => calendar(patchEvent, { eventId, body });
+    const { home } = event;
+    const patch = (body: object) => home.call(patchEvent, { eventId, body });
     if (deed === 'change' || deed === 'changeOne') patch({ summary: `Changed ${count}` });
     if (deed === 'move' || deed === 'moveOne') patch({ start, end });
-    if (deed === 'delete' || deed === 'deleteOne') calendar(deleteEvent, { eventId });
-    if (deed === 'revive' && !event.isSeries) patch({ status: 'confirmed' });
+    if (deed === 'delete' || deed === 'deleteOne') home.call(deleteEvent, { eventId });
+    if (deed === 'revive') patch({ status: 'confirmed' });
+    if (deed === 'invite' || deed === 'inviteOne') patch({ attendees: [{ email: primary.id }] });
+    if (deed === 'uninvite' || deed === 'uninviteOne') patch({ attendees: [] });
+    if (deed === 'moveAway') {
+      const destination = home === other ? primary : other;
+      const query = `destination=${encodeURIComponent(destination.id)}`;
+      if (home.call(moveEvent, { eventId, query })) event.home = destination;
+    }
     if (deed === 'otherRule' && event.isSeries) patch(weekly(1 + week));
   };
+}
+
+/** What a client may show: holes of series that it does not have are nothing. */
+function shown(events: Iterable<Event>): Event[] {
+  const all = [...events];
+  const ids = new Set(all.map(({ id }) => id));
+  return all
+    .filter(({ status, recurringEventId }) => status !== 'cancelled' || ids.has(String(recurringEventId)))
+    .toSorted(byId);
 }
 
 const byId = (one: Event, other: Event) => (one.id < other.id ? -1 : 1);
@@ -186,16 +247,17 @@ describe('changes that arrive while somebody pages', () => {
       const steps = fc.array(step, { minLength: 5, maxLength: 40, size: 'max' });
       fc.assert(
         fc.property(steps, fc.integer({ min: 1, max: 50 }), (taken, size) => {
-          const calendar = next();
-          const client = new Client(calendar, listsOccurrences);
-          const write = person(calendar);
+          const two = next();
+          const clients = two.map((calendar) => new Client(calendar, listsOccurrences));
+          const write = person(two);
           for (const each of taken) {
-            if (each.do === 'page') client.page(each.size);
+            if (each.do === 'page') clients[each.which % 2]?.page(each.size);
             else write(each);
           }
-          client.untilQuiet(size);
-          const { items } = client.list(2500);
-          expect([...client.known.values()].toSorted(byId)).toEqual(items.toSorted(byId));
+          for (const client of clients) {
+            client.untilQuiet(size);
+            expect(shown(client.known.values())).toEqual(shown(client.list(2500)?.items ?? []));
+          }
         }),
         { numRuns: 60 },
       );

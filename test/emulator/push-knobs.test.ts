@@ -94,7 +94,7 @@ describe('the knobs', () => {
     const at = await stage();
     const straight = { drop: false, repeat: 0, delayMs: 0, reorder: false };
     expect((await at.control('GET', '/push')).body).toEqual(straight);
-    await set(at, { repeat: 1 });
+    await set(at, { repeat: true });
     expect((await set(at, { delayMs: 5 })).body).toEqual({ ...straight, repeat: 1, delayMs: 5 });
     await at.control('POST', '/reset');
     expect((await at.control('GET', '/push')).body).toEqual(straight);

@@ -119,3 +119,63 @@ describe('a stale list', () => {
     expect((await list(at)).items).toEqual([changed]);
   });
 });
+
+const daily = { recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] };
+
+/** A single event, and a series with two exceptions. */
+async function calendar(at: Stage): Promise<Event> {
+  await make(at);
+  const master = await make(at, daily);
+  await patch(at, `${master.id}_20260303T080000Z`, { location: 'Here' });
+  await patch(at, `${master.id}_20260304T080000Z`, { location: 'There' });
+  return master;
+}
+
+const remove = (at: Stage, { id }: Event) => at.api('DELETE', `${EVENTS}/${id}`);
+const rename = (at: Stage, { id }: Event) => patch(at, id, { summary: 'New' });
+const revive = (at: Stage, { id }: Event) => patch(at, id, { status: 'confirmed', summary: 'New' });
+const clear = (at: Stage) => at.api('POST', '/calendars/primary/clear');
+
+describe('a write that has more than one consequence in the calendar', () => {
+  test.each([
+    ['a series took its exceptions along', null, rename],
+    ['a series came back to life', remove, revive],
+    ['the calendar was cleared', null, clear],
+  ])('is taken back as a whole when %s', async (_, prepare, write) => {
+    const at = await stage();
+    const master = await calendar(at);
+    await prepare?.(at, master);
+    const before = await list(at);
+    await write(at, master);
+    const after = await list(at);
+    await lag(at);
+    const stale = await list(at);
+    expect(stale.items).toEqual(before.items);
+    // Its token brings all that the write did.
+    const { items } = await list(at, sync(stale.nextSyncToken));
+    expect(items).toEqual((await list(at, sync(before.nextSyncToken))).items);
+    expect(items.length).toBeGreaterThan(1);
+    expect((await list(at)).items).toEqual(after.items);
+  });
+
+  test('names no occurrences as lost that were there before it', async () => {
+    const at = await stage();
+    const { nextSyncToken } = await list(at, 'singleEvents=true');
+    const master = await make(at, daily);
+    const expected = (await list(at, `singleEvents=true&${sync(nextSyncToken)}`)).items;
+    const { start, end } = timed('2026-05-02');
+    await patch(at, master.id, { start, end });
+    await lag(at);
+    expect((await list(at, `singleEvents=true&${sync(nextSyncToken)}`)).items).toEqual(expected);
+  });
+
+  test('that is refused half-way leaves the write before it the last one', async () => {
+    const at = await stage();
+    const event = await make(at);
+    await patch(at, event.id, { summary: 'New' });
+    await at.control('POST', '/faults', { method: 'events.patch', kind: 'reset_before_commit', times: 1 });
+    await patch(at, event.id, { summary: 'Lost' }).catch(() => null);
+    await lag(at, 'events.get');
+    expect((await get(at, event.id)).body).toEqual(event);
+  });
+});

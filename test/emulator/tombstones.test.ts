@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openState } from '../../emulator/state.ts';
+import { as, BOB, read } from './guests-support.ts';
 import { EVENTS, reasonOf, stage, timed, type Event, type Json, type List, type Stage } from './support.ts';
 
 const items = async (at: Stage, query = '') => (await at.api<List>('GET', `${EVENTS}?${query}`)).body.items;
@@ -8,6 +10,14 @@ const make = async (at: Stage, id: string, more: Json = {}) =>
   (await at.api<Event>('POST', EVENTS, timed('2026-03-02', { id, ...more }))).body;
 const remove = (at: Stage, id: string) => at.api('DELETE', `${EVENTS}/${id}`);
 const weekly = { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=3'] };
+/** Rows of a table; the emulator is closed for it. */
+async function countOf(at: Stage, table: string): Promise<number> {
+  await at.emulator.close();
+  const { db } = openState(at.dataDir, 'UTC');
+  onTestFinished(() => db.close());
+  return db.get<{ count: number }>(`SELECT count(*) AS count FROM ${table}`)?.count ?? 0;
+}
+
 const patch = (at: Stage, id: string, body: Json) => at.api<Event>('PATCH', `${EVENTS}/${id}`, body);
 
 /** A live single event, a deleted one, a series with a moved and a cancelled occurrence, a deleted series with an exception. */
@@ -86,6 +96,20 @@ describe('which of the cancelled are listed', () => {
     const { body } = await at.api<Event>('GET', `${EVENTS}/delsingle`);
     expect(body).toMatchObject({ status: 'cancelled', summary: 'Meeting' });
   });
+});
+
+test('a series that comes back to life has its exceptions again, changed ones and cancelled ones', async () => {
+  const at = await stage();
+  await make(at, 'series', weekly);
+  await patch(at, 'series_20260309T080000Z', { status: 'tentative', summary: 'Exception' });
+  await remove(at, 'series_20260316T080000Z');
+  await remove(at, 'series');
+  await patch(at, 'series', { status: 'confirmed' });
+  expect((await items(at)).map(({ id, status, summary }) => [id, status, summary])).toEqual([
+    ['series', 'confirmed', 'Meeting'],
+    ['series_20260309T080000Z', 'tentative', 'Exception'],
+    ['series_20260316T080000Z', 'cancelled', undefined],
+  ]);
 });
 
 const deleted = (id: string) => ({ id, status: 'cancelled' });
@@ -176,6 +200,31 @@ describe('a purge', () => {
     expect(reasonOf(await insert())).toBe('409 duplicate');
     await at.control('POST', '/purge');
     expect((await insert()).status).toBe(200);
+  });
+
+  test('removes cancelled occurrences whose series is not there, and its guest never had', async () => {
+    const at = await stage();
+    const bob = await as(at, BOB);
+    await make(at, 'series', weekly);
+    const instance = 'series_20260309T080000Z';
+    await patch(at, instance, { attendees: [{ email: BOB }] });
+    await patch(at, instance, { attendees: [] });
+    expect((await read(bob, `${EVENTS}/${instance}`)).status).toBe('cancelled');
+    expect((await at.control('POST', '/purge')).body).toEqual({ purged: 1 });
+    expect(reasonOf(await bob('GET', `${EVENTS}/${instance}`))).toBe('404 notFound');
+  });
+
+  test('forgets what series were, so that an older sync token cannot miss lost occurrences', async () => {
+    const at = await stage();
+    await make(at, 'series', weekly);
+    const single = 'singleEvents=true&';
+    const old = (await at.api<List>('GET', `${EVENTS}?${single}`)).body.nextSyncToken;
+    await patch(at, 'series', { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=1'] });
+    const { nextSyncToken } = (await at.api<List>('GET', `${EVENTS}?${single}`)).body;
+    expect((await at.control('POST', '/purge')).body).toEqual({ purged: 0 });
+    expect(reasonOf(await at.api('GET', `${EVENTS}?${single}${sync(old)}`))).toBe('410 fullSyncRequired');
+    expect(await items(at, `${single}${sync(nextSyncToken)}`)).toEqual([]);
+    expect(await countOf(at, 'past_series')).toBe(0);
   });
 
   test('can be meant for one account, or for one calendar', async () => {

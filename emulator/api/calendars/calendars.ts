@@ -5,7 +5,6 @@ import {
   changeCalendar,
   findEntry,
   isPrimaryOfAnyone,
-  removeCalendar,
   type CalendarEntry,
 } from '../../store/calendars.ts';
 import { reshowEvents } from '../../store/events.ts';
@@ -20,7 +19,7 @@ import {
   ownerAccessRequired,
 } from '../errors.ts';
 import { answerOne, readOne, type Resource } from '../pages.ts';
-import { clearEvents } from './clear.ts';
+import { clearEvents, withdrawCalendar } from './clear.ts';
 
 function resource(entry: CalendarEntry): Resource {
   return {
@@ -121,7 +120,7 @@ export function deleteCalendar(call: Call): Reply {
   const isDataOwner = entry.data_owner?.toLowerCase() === caller.email.toLowerCase();
   if (entry.data_owner !== null && !isDataOwner) throw forbidden('Forbidden');
   checkIfMatch(call, resource(entry).etag);
-  removeCalendar(state.db, state.clock, entry.calendar_key);
+  withdrawCalendar(state, entry);
   return { status: 204 };
 }
 

@@ -69,7 +69,7 @@ function colorsOf(
 ): Partial<Record<keyof ListSettings, string | null | undefined>> {
   if (!isRgb) {
     const { colorId } = body;
-    if (colorId && !(colorId in CALENDAR_COLORS)) throw badRequest('invalid', 'Invalid color ID.');
+    if (colorId && !Object.hasOwn(CALENDAR_COLORS, colorId)) throw badRequest('invalid', 'Invalid color ID.');
     // An index supersedes values that were set before it.
     return colorId === undefined ? {} : { colorId, backgroundColor: null, foregroundColor: null };
   }

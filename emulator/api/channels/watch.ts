@@ -34,6 +34,8 @@ type WatchBody = z.infer<typeof watchBody>;
 function checkAddress(address: string): void {
   const url = URL.parse(address);
   const isLoopback = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  // A name and a password in front of the host are no part of an address that is pushed to.
+  if (url?.username || url?.password) throw badRequest('invalid', 'Invalid channel address.', 'address');
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return;
   throw badRequest('push.webhookUrlNotHttps', `WebHook callback must be HTTPS: ${address}`);
 }

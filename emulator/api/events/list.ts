@@ -1,6 +1,6 @@
 import type { View } from '../../events/present.ts';
 import type { State } from '../../state.ts';
-import { currentRevision } from '../../store/events.ts';
+import { currentRevision, settledRevision } from '../../store/events.ts';
 import { purgedRevision } from '../../store/tombstones.ts';
 import { calendarOf, type Call, type Reply } from '../call.ts';
 import {
@@ -115,7 +115,7 @@ export function listEvents(call: Call): Reply {
   const since = query.syncToken === null ? null : openSyncToken(state, who, query.syncToken, lasting, now);
   const resumed = query.pageToken === null ? null : openPageToken(state, who, query.pageToken, whole);
   // A stale page promises no more than it has seen: the last write comes with the next sync token.
-  const seen = bend.isStale ? Math.max(0, now - 1) : now;
+  const seen = bend.isStale ? settledRevision(state, key) : now;
   const revision = Math.min(resumed?.revision ?? seen, seen);
   const at = resumed?.at ?? null;
   const start = query.orderBy === null ? at?.row : 0;

@@ -1,7 +1,8 @@
 import { completeAttendees, htmlLinkOf, organizerOf } from '../../events/compose.ts';
 import { spreadToGuests } from '../../events/copies.ts';
-import { tidy, type EventResource } from '../../events/resource.ts';
+import { tidy, toTombstone, type EventResource } from '../../events/resource.ts';
 import { showIn } from '../../events/times.ts';
+import type { State } from '../../state.ts';
 import type { CalendarEntry } from '../../store/calendars.ts';
 import { buryExceptions, exceptionsOf, findEvent, readEvent, saveEvent } from '../../store/events.ts';
 import { writableCalendarOf, type Call, type Reply } from '../call.ts';
@@ -47,6 +48,14 @@ function checkMovable(
   if (taken && taken.ical_uid !== event.iCalUID) throw duplicateId();
 }
 
+/** What is left of the exceptions goes with their series, unless that is back as a guest's copy: there they are its holes. */
+function buryStubs(state: State, source: CalendarEntry, seriesId: string): void {
+  if (findEvent(state, source.calendar_key, seriesId)?.status !== 'cancelled') return;
+  const exceptions = exceptionsOf(state, source.calendar_key, seriesId);
+  const stubs = exceptions.filter(({ status }) => status === 'cancelled');
+  buryExceptions(state, source, stubs);
+}
+
 /** events.move: another organizer; on the calendar that it leaves, nothing but the id of a deleted event is left. */
 export function moveEvent(call: Call): Reply {
   const source = writableCalendarOf(call);
@@ -59,12 +68,12 @@ export function moveEvent(call: Call): Reply {
     const event = targetOf(call, source);
     checkMovable(call, source, destination, event);
     const exceptions = exceptionsOf(state, source.calendar_key, event.id).map(readEvent);
-    buryExceptions(state, source, event.id);
-    saveEvent(state, source, { kind: event.kind, etag: '', id: event.id, status: 'cancelled' });
+    for (const each of [event, ...exceptions]) saveEvent(state, source, toTombstone(each));
     const saved = saveEvent(state, destination, movedTo(destination, source, event));
     for (const exception of exceptions)
       saveEvent(state, destination, movedTo(destination, source, exception));
     spreadToGuests(state, destination, event, saved);
+    buryStubs(state, source, event.id);
     tellGuests(call, destination, event, saved);
     return reply(call, destination, saved);
   });

@@ -3,7 +3,7 @@ import type { EventResource, EventTime } from '../../events/resource.ts';
 import { momentOf } from '../../events/times.ts';
 import type { State } from '../../state.ts';
 import type { CalendarEntry } from '../../store/calendars.ts';
-import { exceptionsOf, readEvent, type EventRow } from '../../store/events.ts';
+import { exceptionsOf, orphansOf, readEvent, type EventRow } from '../../store/events.ts';
 import { pastVersions } from '../../store/tombstones.ts';
 
 /** An occurrence as an event, and when it starts (a date at midnight in the calendar's zone). */
@@ -20,12 +20,6 @@ const byStart = (one: ListedOccurrence, other: ListedOccurrence) =>
   one.epochMs - other.epochMs || (one.event.id < other.event.id ? -1 : 1);
 
 const startMsOf = (time: EventTime | undefined, zone: string) => (time && momentOf(time, zone))?.epochMs ?? 0;
-
-/** The exceptions that a deleted series took along. */
-function orphansOf(state: State, row: SeriesRow): EventResource[] {
-  const sql = 'SELECT json FROM events WHERE calendar_key = ? AND parent_id = ? AND orphan = 1';
-  return state.db.all<{ json: string }>(sql, row.calendar_key, row.id).map(readEvent);
-}
 
 /** What the versions of an event showed as occurrences (or as itself, when it was no series), as cancelled ones. */
 function cancelled(
@@ -44,7 +38,9 @@ function cancelled(
       for (const { epochMs, event } of instancesWithin(version, new Set(), window, zone)) add(epochMs, event);
   }
   if (row.status !== 'cancelled') return lost;
-  for (const orphan of orphansOf(state, row)) add(startMsOf(orphan.originalStartTime, zone), orphan);
+  for (const orphan of orphansOf(state, row.calendar_key, row.id).map(readEvent)) {
+    add(startMsOf(orphan.originalStartTime, zone), orphan);
+  }
   return lost;
 }
 
@@ -66,7 +62,8 @@ export function* occurrencesOf(
   const isSeries = row.kind === 'master';
   const past = since === null ? [] : pastVersions(state, row.calendar_key, row.id, since);
   const versions = isLive || since !== null || !isSeries ? past : [event];
-  const exceptions = isLive ? exceptionsOf(state, row.calendar_key, row.id) : [];
+  // An occurrence that somebody is invited to stays when its series goes.
+  const exceptions = exceptionsOf(state, row.calendar_key, row.id);
   const replaced = new Set(exceptions.map((exception) => exception.original_key));
   const live = isLive && isSeries ? instancesWithin(event, replaced, window, zone) : [];
   if (versions.length === 0) {

@@ -24,7 +24,8 @@ export interface EventsQuery extends Window {
 /** How far back Google remembers what was deleted, as one implementer reports. */
 const UPDATED_MIN_LIFE_MS = 30 * 86_400_000;
 
-const FORBIDDEN_WITH_TOKEN = [
+/** What may not stand beside a sync token (the reference of events.list). */
+export const EVENTS_FORBIDDEN_WITH_TOKEN = [
   'iCalUID',
   'orderBy',
   'privateExtendedProperty',
@@ -42,16 +43,16 @@ const FLAGS = ['singleEvents', 'showDeleted', 'showHiddenInvitations', 'alwaysIn
 export const LASTING_PARAMETERS = [...FLAGS, 'eventTypes', 'timeZone', 'maxAttendees'] as const;
 
 /** All parameters but the page token itself: a page token belongs to one query. */
-export const PAGE_PARAMETERS = [...LASTING_PARAMETERS, ...FORBIDDEN_WITH_TOKEN, 'syncToken'] as const;
+export const PAGE_PARAMETERS = [...LASTING_PARAMETERS, ...EVENTS_FORBIDDEN_WITH_TOKEN, 'syncToken'] as const;
 
-/** RFC 3339 as Google insists on it: seconds and offset are mandatory. A plus sign that was not encoded arrives as a space. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+ -]\d{2}:\d{2})$/;
+/** RFC 3339 as Google insists on it: seconds and offset are mandatory, and a plus sign that was not encoded is none. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 
 /** An instant of a query, in milliseconds; null when it is missing, 400 when it is none. */
 export function instantOf(query: URLSearchParams, name: string): number | null {
   const text = query.get(name);
   if (text === null) return null;
-  const instant = INSTANT.test(text) ? parseInstant(text.replace(' ', '+')) : null;
+  const instant = INSTANT.test(text) ? parseInstant(text) : null;
   if (instant === null) throw badRequest('badRequest', 'Bad Request', name);
   return instant;
 }
@@ -76,7 +77,7 @@ function propertiesOf(query: URLSearchParams, name: string): [string, string][] 
 }
 
 function checkToken(query: URLSearchParams): void {
-  for (const name of FORBIDDEN_WITH_TOKEN) {
+  for (const name of EVENTS_FORBIDDEN_WITH_TOKEN) {
     if (!query.has(name)) continue;
     const what = name === 'orderBy' ? 'non-default ordering' : 'other request restrictions';
     throw badRequest('invalid', `Sync token cannot be used with ${what}.`, 'syncToken');
@@ -99,7 +100,7 @@ function orderOf(query: URLSearchParams, singleEvents: boolean): EventsQuery['or
 }
 
 function eventTypesOf(query: URLSearchParams): string[] {
-  const wanted = query.getAll('eventTypes');
+  const wanted = [...new Set(query.getAll('eventTypes'))];
   const unknown = wanted.find((type) => !EVENT_TYPES.some((known) => known === type));
   if (unknown !== undefined) throw invalidParameter('eventTypes', unknown);
   return wanted;
