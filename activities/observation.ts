@@ -31,8 +31,10 @@ export function observationOf(
 }
 
 function strippedOf(item: RemoteItem, storedBody: Plan['storedBody']): RemoteItem {
-  if (storedBody === 'full' || item.fields === null) return item;
-  return { ...item, fields: storedBody === 'none' ? null : reduceToTimes(item.fields) };
+  if (storedBody === 'full') return item;
+  const fields = storedBody === 'none' || item.fields === null ? null : reduceToTimes(item.fields);
+  // Under which address the account is invited is as much a detail as the list of guests.
+  return { ...item, ownAddress: null, fields };
 }
 
 export function isSameBase(link: LinkRow | null, base: { record: Fields; remote: Fields }): boolean {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { conflictKey } from '../core/plan.ts';
 import type { Base, FieldConflict, RemoteItem } from '../core/types.ts';
 import type { RecordRow } from '../crm/bulk-record.ts';
 import { deleteRecords, insertRecords, setVisibility, updateRecords } from '../crm/bulk-write.ts';
@@ -38,11 +39,11 @@ export interface LogWrite {
   fields: string[];
 }
 
-export interface ConflictWrite extends FieldConflict {
+export type ConflictWrite = FieldConflict & {
   link_id: string;
   crm_id: string;
   base_revision: number;
-}
+};
 
 /** All that one pass has decided to write on our side, gathered so that each table takes one statement. */
 export interface Outcome {
@@ -142,16 +143,18 @@ async function writeObservations(
       or g.item is distinct from excluded.item`);
 }
 
+/** The rows of one decision differ in their field, which of a guest holds the address too. */
 export async function writeConflicts(
   tx: Transaction,
   account: StartedAccount,
   rows: readonly ConflictWrite[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  const keyed = rows.map((row) => ({ ...row, field: conflictKey(row) }));
   await tx.execute(sql`
     insert into conflicts (company_id, account_id, user_id, link_id, crm_id, base_revision, field, winner, record_value, remote_value)
     select ${account.companyId}, ${account.id}::uuid, ${account.userId}, link_id, crm_id, base_revision, field, winner, record, remote
-    from ${recordset(rows, 'link_id uuid, crm_id uuid, base_revision int, field text, winner text, record jsonb, remote jsonb')}
+    from ${recordset(keyed, 'link_id uuid, crm_id uuid, base_revision int, field text, winner text, record jsonb, remote jsonb')}
     on conflict (link_id, base_revision, field) do nothing`);
 }
 

@@ -1,4 +1,4 @@
-import type { SideChange } from './types.ts';
+import type { GuestChange, SideChange } from './types.ts';
 
 /** What a cell of the table asks for; the policy may turn it, as SPEC.md says. */
 export type Decision =
@@ -40,4 +40,18 @@ export const FIRST_DECISIONS: Record<FirstState, Record<FirstState, FirstDecisio
   absent: { absent: 'nothing', created: 'create_record', deleted: 'nothing' },
   created: { absent: 'create_remote', created: 'adopt', deleted: 'return_remote' },
   deleted: { absent: 'forget', created: 'return_record', deleted: 'forget' },
+};
+
+/** What becomes of one guest: merged property by property, taken off both lists, or kept on both. */
+export type GuestDecision = 'merge' | 'remove' | 'keep';
+
+/**
+ * `GUEST_DECISIONS[record][remote]`, for one address. An answer is the guest's own word and comes in by itself, so it does not
+ * stand against a removal, which is a person's act; an edit (the name, who organises, the invitation itself) does.
+ */
+export const GUEST_DECISIONS: Record<GuestChange, Record<GuestChange, GuestDecision>> = {
+  unchanged: { unchanged: 'merge', answered: 'merge', edited: 'merge', removed: 'remove' },
+  answered: { unchanged: 'merge', answered: 'merge', edited: 'merge', removed: 'remove' },
+  edited: { unchanged: 'merge', answered: 'merge', edited: 'merge', removed: 'keep' },
+  removed: { unchanged: 'remove', answered: 'remove', edited: 'keep', removed: 'remove' },
 };

@@ -18,6 +18,10 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     remote: seen,
     policy,
     isRecordWritable: remote.mayEdit && !isLocked,
+    ownAddress: remote.ownAddress,
+    // Where the two never agreed nobody knows whose answer is the newer one, so none is sent unasked. Of an occurrence that does
+    // not take place the remote's guests are not known, and there is nothing to answer.
+    mayAnswer: base !== null && !isLocked && !seen.cancelled,
     isPrivateMerged: origin === 'crm',
   });
   const visibility =
@@ -25,17 +29,40 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
       ? derivedVisibility(remote, policy)
       : mergedVisibility(record, merged.record);
   const isTimesOnly = origin === 'google' && visibility === 'busy_only';
+  const kept = (fields: Fields) => (isTimesOnly ? reduceToTimes(fields) : fields);
   const next = {
     record: origin === 'google' ? derivedFields(merged.record, visibility) : merged.record,
-    remote: isTimesOnly ? reduceToTimes(merged.remote) : merged.remote,
+    remote: kept(merged.remote),
   };
   const conflicts = isTimesOnly ? detailFree(merged.conflicts, base) : merged.conflicts;
-  return planOf(pair, ruleOf(pair, remote, conflicts, isTimesOnly, isLocked), {
+  const plan = planOf(pair, pair.policy.direction, {
     record: recordUpdate(pair, record, next.record, visibility),
-    remote: remoteUpdate(seen, next.remote, policy),
+    // What may not be kept is compared with as little: the remote's own details are never emptied.
+    remote: remoteUpdate(kept(seen), next.remote, policy),
     link: { do: 'keep', base: next },
     conflicts,
   });
+  if (origin === 'google' && isDeclinedBy(next.remote, remote)) return declined(plan);
+  return { ...plan, rule: ruleOf(plan, remote, isTimesOnly, isLocked) };
+}
+
+/** Was the invitation declined from the CRM? What the remote said itself is the policy's question, asked before the merge. */
+function isDeclinedBy(next: Fields, { ownResponse, ownAddress }: RemoteItem): boolean {
+  if (ownResponse === null) return false;
+  return next.attendees.some(({ email, response }) => email === ownAddress && response === 'declined');
+}
+
+/** The answer goes out with the rest of the record's edits; then the record goes, as if it had been declined in the remote (S18). */
+function declined(plan: Plan): Plan {
+  const conflicts = withoutDetails(plan.conflicts);
+  return {
+    ...plan,
+    rule: 'declined',
+    record: { do: 'delete' },
+    link: { do: 'set_aside' },
+    conflicts,
+    storedBody: 'none',
+  };
 }
 
 function seenFields(pair: Pair, base: Base | null, remote: RemoteItem): Fields {
@@ -58,14 +85,9 @@ function mergedVisibility(record: RecordItem, merged: Fields): Visibility {
   return merged.private ? 'only_me' : 'everyone';
 }
 
-function ruleOf(
-  pair: Pair,
-  remote: RemoteItem,
-  conflicts: readonly FieldConflict[],
-  isTimesOnly: boolean,
-  isLocked: boolean,
-): Rule {
-  if (conflicts.length > 0 && isLocked) return 'private_in_remote';
-  if (conflicts.length > 0 && !remote.mayEdit) return 'read_only';
-  return isTimesOnly ? 'private_busy_only' : pair.policy.direction;
+function ruleOf(plan: Plan, { mayEdit }: RemoteItem, isTimesOnly: boolean, isLocked: boolean): Rule {
+  if (plan.conflicts.length > 0 && isLocked) return 'private_in_remote';
+  if (!mayEdit && plan.remote.do === 'update') return 'own_answer';
+  if (plan.conflicts.length > 0 && !mayEdit) return 'read_only';
+  return isTimesOnly ? 'private_busy_only' : plan.rule;
 }

@@ -1,5 +1,6 @@
 import { sameField } from './normalize.ts';
-import { copyField } from './plan.ts';
+import { mergeGuests } from './merge-guests.ts';
+import { conflictKey, copyField } from './plan.ts';
 import type { Base, FieldConflict, FieldName, Fields, Policy } from './types.ts';
 
 export interface MergeInput {
@@ -10,6 +11,10 @@ export interface MergeInput {
   policy: Policy;
   /** False where the record's edits may not reach the remote: they are put back, each with a conflict row. */
   isRecordWritable: boolean;
+  /** The account's own address among the guests, null where it is not one of them. */
+  ownAddress: string | null;
+  /** May the account's own answer go out where the record's other edits may not? */
+  mayAnswer: boolean;
   /** Is `private` merged (an item from the CRM), or left as it is on either side (an item from Google)? */
   isPrivateMerged: boolean;
 }
@@ -27,17 +32,21 @@ export interface Merged {
  */
 export function merge(input: MergeInput): Merged {
   const merged: Merged = { record: { ...input.record }, remote: { ...input.remote }, conflicts: [] };
-  for (const group of groupsOf(input.policy.remoteFields)) mergeGroup(input, group, merged);
-  if (input.isPrivateMerged && input.policy.remoteFields.includes('private')) mergePrivate(input, merged);
-  merged.conflicts.sort((a, b) => (a.field < b.field ? -1 : 1));
+  const { remoteFields } = input.policy;
+  for (const group of groupsOf(remoteFields)) mergeGroup(input, group, merged);
+  if (remoteFields.includes('attendees')) mergeAttendees(input, merged);
+  if (input.isPrivateMerged && remoteFields.includes('private')) mergePrivate(input, merged);
+  merged.conflicts.sort((a, b) => (conflictKey(a) < conflictKey(b) ? -1 : 1));
   return merged;
 }
+
+/** Merged by rules of their own. */
+const APART: ReadonlySet<FieldName> = new Set(['start', 'end', 'private', 'attendees']);
 
 /** Start and end are merged as one: a start from one side with an end from the other could end before it starts. */
 function groupsOf(names: readonly FieldName[]): FieldName[][] {
   const times = names.filter((name) => name === 'start' || name === 'end');
-  const others = names.filter((name) => name !== 'start' && name !== 'end' && name !== 'private');
-  return [times, ...others.map((name) => [name])];
+  return [times, ...names.filter((name) => !APART.has(name)).map((name) => [name])];
 }
 
 function mergeGroup(input: MergeInput, group: readonly FieldName[], merged: Merged): void {
@@ -51,7 +60,7 @@ function mergeGroup(input: MergeInput, group: readonly FieldName[], merged: Merg
   // Invariant from here: at least one side moved, and the two differ.
   if (isRecordChanged && isRemoteChanged) {
     const winner = isRecordWritable && policy.conflictWinner === 'crm' ? 'record' : 'remote';
-    addConflicts(merged, group, record, remote, winner);
+    addConflicts(merged, differing(group, record, remote), record, remote, winner);
     copyGroup(
       group,
       winner === 'record' ? record : remote,
@@ -63,10 +72,25 @@ function mergeGroup(input: MergeInput, group: readonly FieldName[], merged: Merg
     copyGroup(group, record, merged.remote);
   } else if (base !== null) {
     // The remote still says what it agreed to, so the record goes back to its own half of that, not to the remote's spelling.
-    const lost = group.filter((name) => !sameField(name, base.record[name], record[name]));
-    addConflicts(merged, lost, record, remote, 'remote');
+    addConflicts(merged, differing(group, base.record, record), record, remote, 'remote');
     copyGroup(group, base.record, merged.record);
   }
+}
+
+function mergeAttendees(input: MergeInput, merged: Merged): void {
+  const { base, record, remote, policy, isRecordWritable, ownAddress, mayAnswer } = input;
+  const guests = mergeGuests({
+    base: base === null ? null : { record: base.record.attendees, remote: base.remote.attendees },
+    record: record.attendees,
+    remote: remote.attendees,
+    winner: policy.conflictWinner === 'crm' ? 'record' : 'remote',
+    isRecordWritable,
+    ownAddress,
+    mayAnswer,
+  });
+  merged.record.attendees = guests.record;
+  merged.remote.attendees = guests.remote;
+  merged.conflicts.push(...guests.conflicts);
 }
 
 /**
@@ -90,7 +114,11 @@ function mergePrivate(input: MergeInput, merged: Merged): void {
 }
 
 function isChanged(group: readonly FieldName[], before: Fields, after: Fields): boolean {
-  return group.some((name) => !sameField(name, before[name], after[name]));
+  return differing(group, before, after).length > 0;
+}
+
+function differing(group: readonly FieldName[], a: Fields, b: Fields): FieldName[] {
+  return group.filter((name) => !sameField(name, a[name], b[name]));
 }
 
 function copyGroup(group: readonly FieldName[], from: Fields, to: Fields): void {
@@ -99,13 +127,11 @@ function copyGroup(group: readonly FieldName[], from: Fields, to: Fields): void 
 
 function addConflicts(
   merged: Merged,
-  group: readonly FieldName[],
+  lost: readonly FieldName[],
   record: Fields,
   remote: Fields,
   winner: FieldConflict['winner'],
 ): void {
-  for (const field of group) {
-    if (sameField(field, record[field], remote[field])) continue;
+  for (const field of lost)
     merged.conflicts.push({ field, winner, record: record[field], remote: remote[field] });
-  }
 }

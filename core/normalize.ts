@@ -74,7 +74,8 @@ function normalText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '').replaceAll(/\r\n?/g, '\n').trim();
 }
 
-function normalAttendees(attendees: readonly Attendee[]): Attendee[] {
+/** Addresses in lower case, texts normal, sorted by address. */
+export function normalAttendees(attendees: readonly Attendee[]): Attendee[] {
   return attendees
     .map((attendee) => ({
       email: attendee.email.trim().toLowerCase(),

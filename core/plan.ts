@@ -88,13 +88,23 @@ export function derivedFields(fields: Fields, visibility: Visibility): Fields {
   return { ...allowed, private: isHiddenFromColleagues(visibility) };
 }
 
-/** Conflict rows of an item whose details may not be stored: the row stays, what it says of a detail is emptied. */
+/**
+ * Conflict rows of an item whose details may not be stored: the row stays, what it says of a detail is emptied. An address is a
+ * detail, so one row speaks for all guests.
+ */
 export function withoutDetails(conflicts: readonly FieldConflict[]): FieldConflict[] {
-  return conflicts.map((row) => {
-    if (!DETAIL_FIELDS.includes(row.field)) return row;
-    const empty = row.field === 'attendees' ? [] : '';
-    return { ...row, record: empty, remote: empty };
+  const isFirstOfField = (row: FieldConflict) => conflicts.find(({ field }) => field === row.field) === row;
+  return conflicts.filter(isFirstOfField).map((row) => {
+    const { field, winner } = row;
+    if (!DETAIL_FIELDS.includes(field)) return row;
+    const empty = field === 'attendees' ? [] : '';
+    return { field, winner, record: empty, remote: empty };
   });
+}
+
+/** What tells the conflict rows of one decision apart: the field, and of a guest its address too (`attendees:ada@example.com`). */
+export function conflictKey({ field, guest }: FieldConflict): string {
+  return guest === undefined ? field : `${field}:${guest}`;
 }
 
 export function copyField(to: Partial<Fields>, from: Fields, name: FieldName): void {

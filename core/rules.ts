@@ -10,6 +10,7 @@ export const RULES = {
   private_in_remote: 'Details of a private event from Google are changed in Google only.',
   declined: 'The invitation was declined.',
   read_only: 'The organiser does not let guests change this event.',
+  own_answer: 'The organiser does not let guests change this event: only the user’s own answer goes out.',
   invitation: 'The user does not organise this meeting, so it is declined and not deleted.',
   outside_window: 'It ended before the time from which on items are synced.',
   type_not_sent: 'CRM activities of this type are not sent.',

@@ -1,3 +1,5 @@
+import type { Rule } from './rules.ts';
+
 /**
  * The words of the core. A *record* is what the CRM holds, a *remote* is a calendar on the other side (Google is the first).
  * Everything here is plain data: an adapter makes it, the core compares it, an activity carries out what comes of it.
@@ -69,6 +71,8 @@ export interface RemoteItem {
   mayEdit: boolean;
   /** The account's own answer to the invitation; null where the account organises the event or there are no guests. */
   ownResponse: Attendee['response'] | null;
+  /** The address under which the account itself is among the guests; null where it is not. */
+  ownAddress: string | null;
   /** Which CRM activity this event says it belongs to (a private extended property); repair and adoption only. */
   marker: { companyId: string; recordId: string; generation: number } | null;
   /** Remote id of the series and the start this exception replaces; null for singles and masters. */
@@ -117,17 +121,34 @@ export interface Policy {
   remoteFields: readonly FieldName[];
 }
 
-/** A field that both sides changed to different values; the loser is kept so that a user can take it back. */
-export interface FieldConflict {
+interface ValueConflict {
   field: FieldName;
+  guest?: undefined;
   winner: 'record' | 'remote';
   record: Fields[FieldName];
   remote: Fields[FieldName];
 }
 
+/** The conflict of one guest, with its entry on either side; null where that side does not list the address. */
+export interface GuestConflict {
+  field: 'attendees';
+  /** The address; one that a list names more than once is told apart by its place, such as `ada@example.com#2`. */
+  guest: string;
+  winner: 'record' | 'remote';
+  record: Attendee | null;
+  remote: Attendee | null;
+}
+
+/** A value that was lost on one side: both are kept, so that a user can take it back. */
+export type FieldConflict = ValueConflict | GuestConflict;
+
 export const SIDE_CHANGES = ['unchanged', 'modified', 'deleted'] as const;
 /** What happened to a side since the base. */
 export type SideChange = (typeof SIDE_CHANGES)[number];
+
+export const GUEST_CHANGES = ['unchanged', 'answered', 'edited', 'removed'] as const;
+/** What a side did to one guest since the base: `answered` changed the response alone, added counts as `edited`. */
+export type GuestChange = (typeof GUEST_CHANGES)[number];
 
 export type RecordStep =
   | { do: 'nothing' }
@@ -163,7 +184,7 @@ export interface Plan {
   /** The cell of the decision table, `<record>/<remote>`, such as `modified/deleted`. */
   cell: string;
   /** The policy's rule that decided, such as `two_way` or `private_do_not_sync`; see SPEC.md. */
-  rule: string;
+  rule: Rule;
   record: RecordStep;
   remote: RemoteStep;
   link: LinkStep;

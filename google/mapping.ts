@@ -1,11 +1,12 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import { parseMoment } from '../core/moment.ts';
-import { normalizeFields } from '../core/normalize.ts';
+import { normalizeFields, sameField } from '../core/normalize.ts';
 import { RESPONSES, type Attendee, type Fields, type Moment, type RemoteItem } from '../core/types.ts';
 import type { NewEvent, RemoteEvent } from './port.ts';
 
 type Event = calendar_v3.Schema$Event;
 type Time = calendar_v3.Schema$EventDateTime;
+type Guest = calendar_v3.Schema$EventAttendee;
 
 /** Names of our private extended properties; keys may have 44 characters, values 1,024 (guide "Extended properties"). */
 const MARKER = { company: 'crmCompany', record: 'crmActivityId', generation: 'crmGeneration' } as const;
@@ -35,6 +36,7 @@ function itemFromGoogle(event: Event, zone: string): RemoteItem {
     eventType: event.eventType ?? 'default',
     mayEdit: !event.locked && organizes(event),
     ownResponse: ownResponseOf(event),
+    ownAddress: ownAddressOf(event),
     marker: markerOf(event),
     exception:
       event.recurringEventId && originalStart ? { seriesId: event.recurringEventId, originalStart } : null,
@@ -74,7 +76,7 @@ function momentFromGoogle(time: Time, zone: string): Moment {
   return parseMoment({ dateTime: time.dateTime, timeZone: time.timeZone ?? zone }, zone);
 }
 
-function attendeeFromGoogle(guest: calendar_v3.Schema$EventAttendee): Attendee {
+function attendeeFromGoogle(guest: Guest): Attendee {
   return {
     email: guest.email ?? '',
     name: guest.displayName ?? '',
@@ -87,6 +89,12 @@ function ownResponseOf(event: Event): Attendee['response'] | null {
   if (event.organizer?.self) return null;
   const own = event.attendees?.find((guest) => guest.self);
   return own ? attendeeFromGoogle(own).response : null;
+}
+
+/** In the spelling of the guests, so that the entry is found among them. */
+function ownAddressOf(event: Event): string | null {
+  const own = event.attendees?.find((guest) => guest.self);
+  return own?.email?.trim().toLowerCase() ?? null;
 }
 
 function privacyOf(event: Event): RemoteItem['privacy'] {
@@ -149,13 +157,22 @@ export function changesToGoogle(
   return event;
 }
 
-/** Guests as they are to be, with what only Google knows of each (optional, comment, room): a patch replaces the whole list. */
-export function mergedGuests(
-  wanted: NonNullable<Event['attendees']>,
-  known: NonNullable<Event['attendees']>,
-): NonNullable<Event['attendees']> {
+/**
+ * Guests as they are to be, with what only Google knows of each (optional, comment, room): a patch replaces the whole list. An
+ * entry that means the same stays letter for letter, so that who may only answer writes nothing but the answer.
+ */
+export function mergedGuests(wanted: readonly Guest[], known: readonly Guest[]): Guest[] {
   const byEmail = new Map(known.map((guest) => [guest.email?.toLowerCase(), guest]));
-  return wanted.map((guest) => ({ ...byEmail.get(guest.email?.toLowerCase()), ...guest }));
+  return wanted.map((guest) => {
+    const before = byEmail.get(guest.email?.toLowerCase());
+    return before && isSameGuest(before, guest) ? before : { ...before, ...guest };
+  });
+}
+
+/** Who organises is Google's to say, so it is not among what is wanted. */
+function isSameGuest(known: Guest, wanted: Guest): boolean {
+  const before = { ...attendeeFromGoogle(known), organizer: false };
+  return sameField('attendees', [before], [attendeeFromGoogle(wanted)]);
 }
 
 function momentToGoogle(moment: Moment, nullOtherKind: boolean): Time {

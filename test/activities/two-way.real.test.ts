@@ -155,4 +155,46 @@ describe('two-way sync over a real database and a real emulator', () => {
       summary: 'CRM plan',
     });
   });
+
+  it('merges guests one by one, and keeps a lost answer in the row of its guest', async () => {
+    const account = await rig.addAccount();
+    const bob = { email: 'bob@example.com' };
+    const eve = { email: 'eve@example.com' };
+    const event = await rig.emulator.insert(account.accessToken, account.calendarId, {
+      summary: 'Plan',
+      ...googleTimes,
+      attendees: [bob, eve],
+    });
+    await pull(account);
+    const [record] = await records(account);
+    const guest = { name: '', organizer: false };
+    await edit(account, record?.id ?? '', {
+      attendees: [
+        { ...guest, ...bob, response: 'accepted' },
+        { ...guest, ...eve, response: 'accepted' },
+      ],
+    });
+    const answers = [bob, eve].map((each) => ({ ...each, responseStatus: 'declined' }));
+    await rig.emulator.patch(account.accessToken, account.calendarId, event.id ?? '', {
+      attendees: [...answers, { email: 'ann@example.com' }],
+    });
+    await pull(account);
+    await push(account);
+    const rows = await rig.database.owner`select field, winner, record_value, remote_value from conflicts
+        where account_id = ${account.accountId} order by field`;
+    expect(rows).toMatchObject(
+      [bob, eve].map(({ email }) => ({
+        field: `attendees:${email}`,
+        winner: 'record',
+        record_value: { email, response: 'accepted' },
+        remote_value: { email, response: 'declined' },
+      })),
+    );
+    const merged = await rig.emulator.get(account.accessToken, account.calendarId, event.id ?? '');
+    expect(merged['attendees']).toMatchObject([
+      { email: 'ann@example.com', responseStatus: 'needsAction' },
+      { email: 'bob@example.com', responseStatus: 'accepted' },
+      { email: 'eve@example.com', responseStatus: 'accepted' },
+    ]);
+  });
 });

@@ -1,7 +1,16 @@
 import * as fc from 'fast-check';
 import { FIELD_NAMES } from '../../core/normalize.ts';
 import type { ReconcileInput } from '../../core/reconcile.ts';
-import type { Base, Fields, Moment, Policy, RecordSide, RemoteSide } from '../../core/types.ts';
+import type {
+  Attendee,
+  Base,
+  Fields,
+  Moment,
+  Policy,
+  RecordSide,
+  RemoteItem,
+  RemoteSide,
+} from '../../core/types.ts';
 import { ABSENT, DELETED, fieldsWith, MARKER, policyWith, recordItem, remoteItem } from './support.ts';
 
 /**
@@ -22,8 +31,28 @@ const TIMES: Pick<Fields, 'start' | 'end'>[] = [
   { start: { date: '2026-03-02' }, end: { date: '2026-03-03' } },
 ];
 
-const ADA = { email: 'ada@example.com', name: 'Ada', response: 'accepted', organizer: true } as const;
-const BOB = { email: 'bob@example.com', name: 'Bob', response: 'needsAction', organizer: false } as const;
+export const ME = 'me@example.com';
+
+/** A guest as lists name it: not at all, invited, with an answer, under another name. */
+function guest(email: string, name: string, organizer = false): fc.Arbitrary<Attendee[]> {
+  const invited: Attendee = { email, name, response: 'needsAction', organizer };
+  const accepted: Attendee = { ...invited, response: 'accepted' };
+  const renamed: Attendee = { ...invited, name: '', response: 'declined' };
+  return fc.constantFrom([], [invited], [accepted], [renamed]);
+}
+
+/** A list of three at most; Ada organises, `ME` is the account itself. In any order, as lists come. */
+export const guests: fc.Arbitrary<Attendee[]> = fc
+  .tuple(
+    guest('ada@example.com', 'Ada', true),
+    guest('bob@example.com', 'Bob'),
+    guest(ME, 'Me'),
+    fc.boolean(),
+  )
+  .map(([ada, bob, me, isReversed]) => {
+    const list = [...ada, ...bob, ...me];
+    return isReversed ? list.toReversed() : list;
+  });
 
 /** One edit of one field (start and end are moved together, as people do, or the end alone). */
 export const edit: fc.Arbitrary<Partial<Fields>> = fc.oneof(
@@ -33,7 +62,7 @@ export const edit: fc.Arbitrary<Partial<Fields>> = fc.oneof(
   fc.constantFrom(...TIMES),
   fc.boolean().map((busy) => ({ busy })),
   fc.boolean().map((isPrivate) => ({ private: isPrivate })),
-  fc.constantFrom([], [ADA], [ADA, BOB], [BOB, ADA]).map((attendees) => ({ attendees: [...attendees] })),
+  guests.map((attendees) => ({ attendees })),
   fc.constantFrom('', 'https://meet.example/abc').map((conferenceLink) => ({ conferenceLink })),
   fc
     .constantFrom([], ['RRULE:FREQ=DAILY;COUNT=3'], ['RRULE:FREQ=WEEKLY'])
@@ -59,7 +88,7 @@ export const policy: fc.Arbitrary<Policy> = fc
     remoteFields: fc.constantFrom(
       FIELD_NAMES,
       FIELD_NAMES,
-      FIELD_NAMES.filter((name) => name !== 'location' && name !== 'private' && name !== 'recurrence'),
+      FIELD_NAMES.filter((name) => !['attendees', 'location', 'private', 'recurrence'].includes(name)),
     ),
   })
   .map((changes) => policyWith(changes));
@@ -81,7 +110,7 @@ export const input: fc.Arbitrary<ReconcileInput> = fc
       presence,
       edits,
       mayEdit: fc.boolean(),
-      ownResponse: fc.constantFrom(null, null, 'needsAction', 'accepted', 'declined'),
+      own: fc.constantFrom('none', 'organises', 'invited'),
       isPublic: fc.boolean(),
       eventType: fc.constantFrom('default', 'default', 'fromGmail', 'focusTime'),
       hasBody: fc.integer({ min: 0, max: 7 }).map((n) => n !== 0),
@@ -120,7 +149,8 @@ export const input: fc.Arbitrary<ReconcileInput> = fc
             state: 'present',
             item: remoteItem(remote.hasBody ? remoteFields : null, {
               mayEdit: remote.mayEdit,
-              ownResponse: remote.ownResponse,
+              ...ownEntryIn(remoteFields.attendees, remote.own === 'invited'),
+              ...(remote.own === 'none' ? { ownAddress: null } : {}),
               eventType: remote.eventType,
               exception,
               marker: origin === 'crm' ? MARKER : null,
@@ -138,6 +168,15 @@ export const input: fc.Arbitrary<ReconcileInput> = fc
       policy,
     };
   });
+
+/** What a remote item says of the account itself; who organises has no answer to give. */
+function ownEntryIn(
+  attendees: readonly Attendee[],
+  isInvited: boolean,
+): Pick<RemoteItem, 'ownAddress' | 'ownResponse'> {
+  const own = attendees.find(({ email }) => email === ME);
+  return { ownAddress: own?.email ?? null, ownResponse: isInvited ? (own?.response ?? null) : null };
+}
 
 /** A linked item of the CRM's own, without rights, privacy or filters in play: the bare three-way merge. */
 export const plainInput: fc.Arbitrary<ReconcileInput> = fc
@@ -168,7 +207,10 @@ export const plainInput: fc.Arbitrary<ReconcileInput> = fc
           ? DELETED
           : {
               state: 'present',
-              item: remoteItem({ ...halves.remote, ...remote.edits, private: false }, { marker: MARKER }),
+              item: remoteItem(
+                { ...halves.remote, ...remote.edits, private: false },
+                { marker: MARKER, ownAddress: ME },
+              ),
             },
       policy: policyWith({ conflictWinner }),
     };

@@ -43,7 +43,8 @@ describe('field by field', () => {
     expect(plan.conflicts).toEqual([]);
   });
 
-  it.each(NAMES.filter((name) => name !== 'busy'))('%s: the setting decides, the loser is kept', (name) => {
+  const apart = new Set<string>(['busy', 'attendees']);
+  it.each(NAMES.filter((name) => !apart.has(name)))('%s: the setting decides, the loser is kept', (name) => {
     const [mine, theirs] = EDITS[name];
     const row = { field: name, record: mine, remote: theirs };
     const crm = merged({ [name]: mine }, { [name]: theirs }, 'crm');
@@ -79,6 +80,21 @@ describe('start and end', () => {
     ]);
     const google = merged(later, longer, 'google');
     expect(google.record).toMatchObject({ changes: { end: longer.end, start: fieldsWith().start } });
+  });
+
+  it('put back together, each of the two that was lost has a row, though one of them reads the same on both sides', () => {
+    const base = { record: fieldsWith(longer), remote: fieldsWith() };
+    const record = fieldsWith({ start: later.start, end: base.remote.end });
+    const plan = planFor({
+      base,
+      record: recordSide(record, { origin: 'google' }),
+      remote: remoteSide(base.remote, { mayEdit: false }),
+    });
+    expect(plan.record).toMatchObject({ changes: { start: base.record.start, end: base.record.end } });
+    expect(plan.conflicts).toEqual([
+      { field: 'end', winner: 'remote', record: record.end, remote: base.remote.end },
+      { field: 'start', winner: 'remote', record: record.start, remote: base.remote.start },
+    ]);
   });
 
   it('an all-day move and a new title cross over', () => {

@@ -93,6 +93,18 @@ describe('an event from Google that is private', () => {
     expect(isAtRest(reconcile(after), after)).toBe(true);
   });
 
+  it('one cancelled occurrence of it under busy only is never emptied in Google', () => {
+    const exception = { seriesId: 'series-1', originalStart: fieldsWith().start };
+    const plan = planFor({
+      record: recordSide(fieldsWith(), { origin: 'google', exception }),
+      remote: remoteSide(fieldsWith({ cancelled: true, private: true }), { exception }),
+      policy: policyWith({ privateEvents: 'busy_only' }),
+    });
+    expect(plan.remote).toEqual({ do: 'nothing' });
+    expect(plan.record).toMatchObject({ visibility: 'busy_only', changes: { cancelled: true, subject: '' } });
+    expect(plan.link).toMatchObject({ base: { remote: { subject: '', cancelled: true } } });
+  });
+
   it('made public again it opens again, with all its details', () => {
     for (const privateEvents of ['only_me', 'busy_only', 'do_not_sync'] as const) {
       const input = madePrivate({ privateEvents });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DECISIONS, FIRST_DECISIONS } from '../../core/decisions.ts';
+import { DECISIONS, FIRST_DECISIONS, GUEST_DECISIONS } from '../../core/decisions.ts';
 import { RULES } from '../../core/rules.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -10,6 +10,7 @@ describe('SPEC.md', () => {
   it.each([
     ['DECISIONS', DECISIONS],
     ['FIRST_DECISIONS', FIRST_DECISIONS],
+    ['GUEST_DECISIONS', GUEST_DECISIONS],
   ] as const)('the table %s says what the code does', (name, table) => {
     expect(tableAfter(`<!-- table: ${name} -->`)).toEqual(table);
   });

@@ -73,6 +73,7 @@ export function remoteItem(
     eventType: 'default',
     mayEdit: true,
     ownResponse: null,
+    ownAddress: null,
     marker: null,
     exception: null,
     privacy: fields?.private === true ? 'private' : 'default',
@@ -166,9 +167,15 @@ function remoteAfter({ remote, record }: ReconcileInput, { remote: step }: Plan)
       const fields = { ...remote.item.fields, ...step.changes };
       const privacy =
         step.changes.private === undefined ? remote.item.privacy : fields.private ? 'private' : 'default';
-      return { state: 'present', item: { ...remote.item, etag: '"2"', privacy, fields } };
+      const ownResponse = ownResponseIn(remote.item, fields);
+      return { state: 'present', item: { ...remote.item, etag: '"2"', privacy, ownResponse, fields } };
     }
   }
+}
+
+function ownResponseIn({ ownResponse, ownAddress }: RemoteItem, fields: Fields): RemoteItem['ownResponse'] {
+  if (ownResponse === null) return null;
+  return fields.attendees.find(({ email }) => email === ownAddress)?.response ?? null;
 }
 
 /** What a second look at a settled item may still say: nothing to do on either side, and the same link. */

@@ -1,6 +1,7 @@
 import { changedFields } from '../../core/normalize.ts';
 import { reconcile, type ReconcileInput } from '../../core/reconcile.ts';
 import type { Fields, Plan, RecordSide, RemoteSide } from '../../core/types.ts';
+import { ME } from './arbitraries.ts';
 import { agreed, carriedOut, MARKER, policyWith, recordSide, remoteSide } from './support.ts';
 
 /** What the properties ask of inputs and plans: edits made, sides swapped, values gathered. */
@@ -51,7 +52,9 @@ export function swapped(before: ReconcileInput): ReconcileInput {
     base: base === null ? null : { record: base.remote, remote: base.record },
     record: fieldsOfRemote === null ? { state: 'deleted', origin: 'crm' } : recordSide(fieldsOfRemote),
     remote:
-      record.state === 'present' ? remoteSide(record.item.fields, { marker: MARKER }) : { state: 'deleted' },
+      record.state === 'present'
+        ? remoteSide(record.item.fields, { marker: MARKER, ownAddress: ME })
+        : { state: 'deleted' },
     policy: { ...policy, conflictWinner: policy.conflictWinner === 'crm' ? 'google' : 'crm' },
   };
 }
@@ -62,25 +65,31 @@ export function bare(step: Plan['record'] | Plan['remote']): unknown {
   return step.do === 'update' ? { do: step.do, changes: step.changes } : step;
 }
 
-interface Edit {
-  name: keyof Fields;
-  value: Fields[keyof Fields];
+/** One side as it was agreed and as it is. */
+interface Moved {
+  before: Fields;
+  after: Fields;
 }
 
-/** What each side changed since the base, `private` apart: it has rules of its own. */
-export function editsIn({ base, record, remote, policy }: ReconcileInput): Edit[] {
+/** The sides that are there, each beside its own half of the base. */
+export function movedSides({ base, record, remote }: ReconcileInput): Moved[] {
   if (base === null) return [];
-  const names = policy.remoteFields.filter((name) => name !== 'private');
-  const list: Edit[] = [];
-  if (record.state === 'present')
-    for (const name of changedFields(base.record, record.item.fields, names))
-      list.push({ name, value: record.item.fields[name] });
+  const sides: Moved[] = [];
+  if (record.state === 'present') sides.push({ before: base.record, after: record.item.fields });
   if (remote.state === 'present' && remote.item.fields !== null) {
     const { fields, exception } = remote.item;
     const seen = exception !== null && fields.cancelled ? { ...base.remote, cancelled: true } : fields;
-    for (const name of changedFields(base.remote, seen, names)) list.push({ name, value: seen[name] });
+    sides.push({ before: base.remote, after: seen });
   }
-  return list;
+  return sides;
+}
+
+/** What each side changed since the base, but for `private` and the guests: they have rules of their own. */
+export function editsIn(input: ReconcileInput): { name: keyof Fields; value: Fields[keyof Fields] }[] {
+  const names = input.policy.remoteFields.filter((name) => name !== 'private' && name !== 'attendees');
+  return movedSides(input).flatMap(({ before, after }) =>
+    changedFields(before, after, names).map((name) => ({ name, value: after[name] })),
+  );
 }
 
 export function fieldsIn({ base, record, remote }: ReconcileInput): Fields[] {
@@ -91,6 +100,7 @@ export function fieldsIn({ base, record, remote }: ReconcileInput): Fields[] {
   ];
 }
 
+/** All that a plan says of fields; what it says of guests is told apart by `guestsIn`. */
 export function valuesIn(plan: Plan): [keyof Fields, never][] {
   const parts: Partial<Fields>[] = [];
   for (const step of [plan.record, plan.remote]) {
@@ -99,7 +109,8 @@ export function valuesIn(plan: Plan): [keyof Fields, never][] {
   }
   if (plan.link.do === 'keep') parts.push(plan.link.base.record, plan.link.base.remote);
   for (const row of plan.conflicts) parts.push({ [row.field]: row.record }, { [row.field]: row.remote });
-  return parts.flatMap((part) => Object.entries(part)) as [keyof Fields, never][];
+  const entries = parts.flatMap((part) => Object.entries(part)) as [keyof Fields, never][];
+  return entries.filter(([name]) => name !== 'attendees');
 }
 
 export function isEmpty(value: unknown): boolean {

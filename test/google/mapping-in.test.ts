@@ -119,9 +119,16 @@ describe('privacy, busy and rights', () => {
     ]);
   });
 
-  it('has no answer of its own where it organises', () => {
+  it('has no answer of its own where it organises, and is still one of the guests', () => {
     const own = item({ attendees: guests, organizer: { email: 'me@example.com', self: true } });
-    expect([own.ownResponse, own.mayEdit]).toEqual([null, true]);
+    expect([own.ownResponse, own.mayEdit, own.ownAddress]).toEqual([null, true, 'me@example.com']);
+  });
+
+  it('knows the address under which the account is invited, in the spelling of the guests', () => {
+    const alias = item({ attendees: [{ email: ' Alias@Example.com', self: true }] });
+    expect(alias.fields?.attendees.map(({ email }) => email)).toEqual([alias.ownAddress]);
+    expect(item({ attendees: [{ email: 'else@example.com' }] }).ownAddress).toBe(null);
+    expect(item().ownAddress).toBe(null);
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIELD_NAMES, normalizeFields } from '../../core/normalize.ts';
-import type { Fields, Moment } from '../../core/types.ts';
-import { changesToGoogle, eventFromGoogle, eventToGoogle } from '../../google/mapping.ts';
+import type { Attendee, Fields, Moment } from '../../core/types.ts';
+import { changesToGoogle, eventFromGoogle, eventToGoogle, mergedGuests } from '../../google/mapping.ts';
 import { rejection } from './support.ts';
 
 const TIMED: Moment = { dateTime: '2026-03-02T09:00:00Z', timeZone: 'Europe/Berlin' };
@@ -119,6 +119,44 @@ describe('nulls', () => {
       { nullOtherKind: true },
     );
     expect(body).toEqual({});
+  });
+});
+
+describe('guests in a patch', () => {
+  const known = [
+    { email: 'Boss@Example.com', displayName: ' The Boss ', organizer: true, responseStatus: 'accepted' },
+    { email: 'me@example.com', displayName: 'Me', self: true, optional: true, comment: 'Late' },
+    { email: 'bob@example.com', displayName: 'Bob', responseStatus: 'declined' },
+  ];
+  const wanted = (own: Attendee['response']) => {
+    const read = eventFromGoogle(
+      { id: 'e1', attendees: known, start: { date: '2026-03-02' }, end: { date: '2026-03-03' } },
+      'UTC',
+    );
+    const fields = 'item' in read ? read.item.fields : rejection(read);
+    const attendees = (fields?.attendees ?? []).map((guest) =>
+      guest.email === 'me@example.com' ? { ...guest, response: own } : guest,
+    );
+    return changesToGoogle({ attendees }, { nullOtherKind: true }).attendees ?? [];
+  };
+  const byEmail = (guests: ReturnType<typeof wanted>) =>
+    guests.toSorted((a, b) => String(a.email).localeCompare(String(b.email), 'en', { sensitivity: 'base' }));
+
+  it('an answer writes that answer, and every other entry stays letter for letter', () => {
+    const [boss, me, bob] = known;
+    expect(byEmail(mergedGuests(wanted('accepted'), known))).toEqual([
+      bob,
+      boss,
+      { ...me, responseStatus: 'accepted' },
+    ]);
+  });
+
+  it('without a change the list stays as Google has it', () => {
+    expect(byEmail(mergedGuests(wanted('needsAction'), known))).toEqual(byEmail(known));
+  });
+
+  it('who is new is added, who is not wanted is not', () => {
+    expect(mergedGuests([{ email: 'new@example.com' }], known)).toEqual([{ email: 'new@example.com' }]);
   });
 });
 
