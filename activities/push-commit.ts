@@ -1,14 +1,15 @@
 import { eq } from 'drizzle-orm';
-import { changedFields, normalizeFields } from '../core/normalize.ts';
+import { normalizeFields } from '../core/normalize.ts';
+import { editedSince, overtakenBase } from '../core/overtaken.ts';
 import { reduceToTimes, storedBodyOf } from '../core/policy.ts';
-import type { Base, FieldName, Fields, Plan, RecordItem } from '../core/types.ts';
-import { lockRecords, recordRowOf } from '../crm/bulk-record.ts';
+import type { Base, Fields, Plan, RecordItem } from '../core/types.ts';
+import { lockRecords, recordRowOf, type StoredRecord } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
 import { links } from '../db/schema/index.ts';
 import { READ_ONLY_FIELDS, type RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
 import { observationOf } from './observation.ts';
-import type { LinkRow } from './observe.ts';
+import { baseOf, type LinkRow } from './observe.ts';
 import { emptyOutcome, writeOutcome, type LinkWrite, type Outcome } from './outcome.ts';
 import type { Queued } from './push-queue.ts';
 
@@ -46,7 +47,7 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
     origin: link.origin,
     closed_by: null,
   };
-  const base = plan.link.do === 'keep' ? baseAfter(account, queued, plan.link.base, event) : null;
+  const base = plan.link.do === 'keep' ? baseAfter(account, carried, plan.link.base, current) : null;
   outcome.links.push(...linkWrites(row, plan, base, link, isMovedOn));
   if (plan.link.do === 'forget' || plan.link.do === 'none') outcome.forgotten.push({ id: link.id });
   if (event) outcome.observations.push(observationAfter(account, link, event));
@@ -96,13 +97,29 @@ function linkWrites(
   }
 }
 
-/** What Google returned takes Google's half, so that its own echo reads "unchanged"; its body only where it may be stored. */
-function baseAfter(account: StartedAccount, queued: Queued, base: Base, event: RemoteEvent | null): Base {
+/**
+ * What Google returned takes Google's half, so that its own echo reads "unchanged"; its body only where it may be stored. What the
+ * CRM edited meanwhile is not agreed on where the plan was to change it too.
+ */
+function baseAfter(
+  account: StartedAccount,
+  { queued, plan, event }: Carried,
+  base: Base,
+  current: StoredRecord | undefined,
+): Base {
   if (!event || !('item' in event) || !event.item.fields)
     return { ...base, remote: asItStands(base.remote, queued) };
   const { fields } = event.item;
   const isWhole = storedBodyOf(event.item, policyOfAccount(account), queued.link.origin) === 'full';
-  return { record: base.record, remote: isWhole ? fields : reduceToTimes(fields) };
+  if (!isWhole) return { record: base.record, remote: reduceToTimes(fields) };
+  const next = { record: base.record, remote: fields };
+  if (plan.record.do !== 'update' || queued.record.state !== 'present') return next;
+  // Deleted meanwhile, the record counts as deleted after the two had agreed.
+  if (!current || current.deleted) return next;
+  const decidedOn = queued.record.item.fields;
+  const edited = editedSince(decidedOn, current.item.fields);
+  const { changes } = plan.record;
+  return overtakenBase({ former: baseOf(queued.link), next, decidedOn, changes, edited });
 }
 
 /** Nothing was written: what Google does not take stays there as it was seen. */
@@ -131,9 +148,8 @@ function writeRecord(
     outcome.updates.push(recordRowOf({ ...known, fields, visibility }));
   }
   if (plan.record.do !== 'update' || queued.record.state !== 'present') return;
-  const decidedOn = queued.record.item.fields;
-  const edited = new Set(changedFields(decidedOn, current.fields, Object.keys(decidedOn) as FieldName[]));
-  const wanted = Object.entries(plan.record.changes).filter(([name]) => !edited.has(name as FieldName));
+  const edited: ReadonlySet<string> = editedSince(queued.record.item.fields, current.fields);
+  const wanted = Object.entries(plan.record.changes).filter(([name]) => !edited.has(name));
   const fields: Fields = { ...current.fields, ...Object.fromEntries(wanted) };
   const visibility = edited.has('private') ? current.visibility : plan.record.visibility;
   outcome.updates.push(recordRowOf({ ...known, fields, visibility }));

@@ -1,3 +1,4 @@
+import { comparedText } from './html-text.ts';
 import { canonicalMoment } from './moment.ts';
 import type { Attendee, FieldName, Fields } from './types.ts';
 
@@ -17,15 +18,14 @@ export const FIELD_NAMES = [
 ] as const satisfies readonly FieldName[];
 
 type Forgotten = Exclude<FieldName, (typeof FIELD_NAMES)[number]>;
-type Normalizers = [Forgotten] extends [never]
-  ? { [K in FieldName]: (value: Fields[K]) => Fields[K] }
-  : never;
+type Forms = [Forgotten] extends [never] ? { [K in FieldName]: (value: Fields[K]) => Fields[K] } : never;
 
 const same = <T>(value: T): T => value;
 
-const NORMALIZERS: Normalizers = {
+/** The form in which the values of each field are compared. */
+const COMPARED: Forms = {
   subject: normalText,
-  description: normalText,
+  description: (text) => comparedText(normalText(text)),
   location: normalText,
   start: canonicalMoment,
   end: canonicalMoment,
@@ -38,8 +38,8 @@ const NORMALIZERS: Normalizers = {
 };
 
 /**
- * The form in which fields are compared, stored as a base and written into plans: one spelling per meaning, keys in one order.
- * Idempotent.
+ * The form in which fields are stored as a base and written into plans: one spelling per meaning, keys in one order; a description
+ * keeps its HTML, and is compared as text. Idempotent.
  */
 export function normalizeFields(fields: Fields): Fields {
   return {
@@ -60,8 +60,8 @@ export function normalizeFields(fields: Fields): Fields {
 /** Do two values of one field mean the same? */
 export function sameField<K extends FieldName>(name: K, a: Fields[K], b: Fields[K]): boolean {
   if (a === b) return true;
-  const normalize = NORMALIZERS[name];
-  return JSON.stringify(normalize(a)) === JSON.stringify(normalize(b));
+  const form = COMPARED[name];
+  return JSON.stringify(form(a)) === JSON.stringify(form(b));
 }
 
 /** Those of `names` whose values differ in meaning, sorted. */
@@ -70,7 +70,7 @@ export function changedFields(before: Fields, after: Fields, names: readonly Fie
 }
 
 /** Half a surrogate pair and the NUL character are no text to a database: one such title must not stop the rest. */
-function normalText(text: string): string {
+export function normalText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '').replaceAll(/\r\n?/g, '\n').trim();
 }
 

@@ -2,6 +2,7 @@ import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import { parseMoment } from '../core/moment.ts';
 import { normalizeFields, sameField } from '../core/normalize.ts';
 import { RESPONSES, type Attendee, type Fields, type Moment, type RemoteItem } from '../core/types.ts';
+import { cleanDescription } from './description.ts';
 import type { NewEvent, RemoteEvent } from './port.ts';
 
 type Event = calendar_v3.Schema$Event;
@@ -57,7 +58,7 @@ function fieldsFromGoogle(event: Event, zone: string, originalStart: Moment | nu
   if (!start) throw new RangeError('The event has no start.');
   return normalizeFields({
     subject: event.summary ?? '',
-    description: event.description ?? '',
+    description: cleanDescription(event.description ?? ''),
     location: event.location ?? '',
     start,
     end: event.end ? momentFromGoogle(event.end, zone) : start,

@@ -63,10 +63,13 @@ it('a visibility chosen while Google is asked stays, and reaches Google with the
   expect(await act.events(account)).toMatchObject([{ visibility: 'private' }]);
 });
 
-it('an item deleted while Google is asked stays deleted, and leaves Google with the next push', async () => {
+it('an item edited and deleted while Google is asked stays deleted, and leaves Google with the next push', async () => {
   const account = await rig.addAccount();
   const id = await mergingItem(account);
-  await patchAndMeanwhile(account, () => act.remove(account, id));
+  await patchAndMeanwhile(account, async () => {
+    await act.edit(account, id, { location: 'Room 8' });
+    await act.remove(account, id);
+  });
   expect((await act.records(account))[0]?.deleted_at).not.toBeNull();
   await act.sync(account);
   expect(await act.events(account)).toHaveLength(0);

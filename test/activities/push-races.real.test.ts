@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pushEvents } from '../../activities/push-events.ts';
 import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
 import { until } from '../support/wait.ts';
-import { actorsOf, found, type Actors } from './support.ts';
+import { actorsOf, at, found, type Actors } from './support.ts';
 
 let rig: SyncRig;
 let act: Actors;
@@ -63,6 +63,69 @@ it('a CRM edit during a merge is not lost, nor is what the merge brought in', as
   expect(await act.records(account)).toMatchObject([merged]);
   const { subject: summary, location, public_description: description } = merged;
   expect(await act.getEvent(account, event)).toMatchObject({ summary, location, description });
+});
+
+const GUEST = { name: '', response: 'needsAction', organizer: false } as const;
+const guestAt = (email: string) => ({ ...GUEST, email });
+const conflictsOf = (account: TestAccount) =>
+  rig.database.owner`
+    select field, winner from conflicts where account_id = ${account.accountId} order by field`;
+
+it('a guest who came in from Google stays invited when the CRM edits its guests during the write', async () => {
+  const account = await rig.addAccount();
+  const id = await act.create(account, { attendees: [guestAt('ada@example.com')] });
+  await act.sync(account);
+  const event = found((await act.events(account))[0]?.id);
+  await act.edit(account, id, { attendees: ['ada', 'bob'].map((name) => guestAt(`${name}@example.com`)) });
+  await act.patchEvent(account, event, {
+    attendees: [{ email: 'ada@example.com' }, { email: 'cyd@example.com' }],
+  });
+  await act.pull(account);
+  const meanwhile = ['ada', 'dan'].map((name) => guestAt(`${name}@example.com`));
+  await pushAndMeanwhile(account, () => act.edit(account, id, { attendees: meanwhile }));
+  await act.sync(account);
+  const all = ['ada@example.com', 'cyd@example.com', 'dan@example.com'];
+  const attendees = all.map((email) => ({ email }));
+  expect((await act.getEvent(account, event)).attendees).toMatchObject(attendees);
+  expect(await act.records(account)).toMatchObject([{ attendees }]);
+  expect(await conflictsOf(account)).toEqual([]);
+});
+
+it('what Google changed and the CRM edits during the write is a conflict with its rows, the times as one', async () => {
+  const account = await rig.addAccount();
+  const id = await act.create(account);
+  await act.sync(account);
+  const event = found((await act.events(account))[0]?.id);
+  await act.edit(account, id, { subject: 'Call Eve' });
+  await act.patchEvent(account, event, { location: 'Room 7', start: at(12) });
+  await act.pull(account);
+  await pushAndMeanwhile(account, () => act.edit(account, id, { location: 'Room 8', endsAt: at(15) }));
+  await act.sync(account);
+  const times = { starts_at: at(13), ends_at: at(15) };
+  expect(await act.records(account)).toMatchObject([{ subject: 'Call Eve', location: 'Room 8', ...times }]);
+  const { start, end, ...written } = await act.getEvent(account, event);
+  expect(written).toMatchObject({ summary: 'Call Eve', location: 'Room 8' });
+  expect([start, end].map((time) => new Date(time?.dateTime ?? '').getUTCHours())).toEqual([13, 15]);
+  const lost = ['end', 'location', 'start'].map((field) => ({ field, winner: 'record' }));
+  expect(await conflictsOf(account)).toEqual(lost);
+});
+
+it('of two that never agreed none loses a guest to an edit during their first write', async () => {
+  const account = await rig.addAccount();
+  const id = await act.create(account);
+  await act.sync(account);
+  const event = found((await act.events(account))[0]?.id);
+  await act.choose(account, { conflictWinner: 'google' });
+  await rig.database.owner`
+    update links set base_record = null, base_remote = null, dirty = true where account_id = ${account.accountId}`;
+  await act.edit(account, id, { attendees: [guestAt('ada@example.com')] });
+  await act.patchEvent(account, event, { attendees: [{ email: 'cyd@example.com' }] });
+  await rig.database.owner`update google_events set item = null where account_id = ${account.accountId}`;
+  await pushAndMeanwhile(account, () => act.edit(account, id, { attendees: [guestAt('dan@example.com')] }));
+  await act.sync(account);
+  const attendees = ['cyd', 'dan'].map((name) => ({ email: `${name}@example.com` }));
+  expect((await act.getEvent(account, event)).attendees).toMatchObject(attendees);
+  expect(await act.records(account)).toMatchObject([{ attendees }]);
 });
 
 it('an activity deleted in the CRM during its insert leaves Google with the next push', async () => {

@@ -1,3 +1,4 @@
+import type { Attendee, Moment } from '../../core/types.ts';
 import { applyVisibilityRules } from '../../activities/apply-visibility-rules.ts';
 import { fetchChanges } from '../../activities/fetch-changes.ts';
 import { pushEvents } from '../../activities/push-events.ts';
@@ -41,9 +42,12 @@ export interface Row {
   origin: string;
   series_id: string | null;
   original_start: unknown;
+  starts_at: Moment;
+  ends_at: Moment;
   subject: string | null;
   location: string | null;
   public_description: string | null;
+  attendees: Attendee[] | null;
   type: string | null;
 }
 
@@ -78,7 +82,7 @@ export function actorsOf(rig: SyncRig) {
 
     /** CRM activities of the account's owner, tombstones included, oldest first. */
     records: (account: TestAccount) => sql<Row[]>`
-      select a.*, d.subject, d.location, d.public_description, d.type
+      select a.*, d.subject, d.location, d.public_description, d.attendees, d.type
       from crm_activities a left join crm_activity_details d on d.activity_id = a.id
       where a.owner_id = ${account.userId} order by a.created_at, d.subject, a.id`,
     links: (account: TestAccount) =>

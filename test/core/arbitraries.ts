@@ -57,7 +57,9 @@ export const guests: fc.Arbitrary<Attendee[]> = fc
 /** One edit of one field (start and end are moved together, as people do, or the end alone). */
 export const edit: fc.Arbitrary<Partial<Fields>> = fc.oneof(
   fc.constantFrom('Call Ada', 'Meet Ada', 'Lunch').map((subject) => ({ subject })),
-  fc.constantFrom('', 'About the offer', 'Bring the draft').map((description) => ({ description })),
+  fc
+    .constantFrom('', 'About the offer', '<p>About the <b>offer</b></p>', 'Bring the draft')
+    .map((description) => ({ description })),
   fc.constantFrom('', 'Office', 'Her office').map((location) => ({ location })),
   fc.constantFrom(...TIMES),
   fc.boolean().map((busy) => ({ busy })),

@@ -48,6 +48,18 @@ describe('times', () => {
   });
 });
 
+describe('a description', () => {
+  it('comes in cleaned, whatever is dropped from it afterwards', () => {
+    const description = '<p style="x">Agenda</p><scr\0ipt>alert(1)</scr\0ipt>\r\n';
+    expect(fields({ description }).description).toBe('<p>Agenda</p>');
+  });
+
+  it('that is plain text stays as it is', () => {
+    const description = 'Room <TBC>, ask Ann <ann@example.com>\nAT&T';
+    expect(fields({ description }).description).toBe(description);
+  });
+});
+
 describe('two meanings of cancelled', () => {
   it('without a series it is a deletion, of which only the id is certain', () => {
     expect(eventFromGoogle({ id: 'e1', status: 'cancelled' }, 'UTC')).toEqual({

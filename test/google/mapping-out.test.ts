@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIELD_NAMES, normalizeFields } from '../../core/normalize.ts';
 import type { Attendee, Fields, Moment } from '../../core/types.ts';
+import { cleanDescription } from '../../google/description.ts';
 import { changesToGoogle, eventFromGoogle, eventToGoogle, mergedGuests } from '../../google/mapping.ts';
+import { markup, plain } from '../core/html.ts';
 import { rejection } from './support.ts';
 
 const TIMED: Moment = { dateTime: '2026-03-02T09:00:00Z', timeZone: 'Europe/Berlin' };
@@ -29,7 +31,7 @@ const attendee = fc.record({
 /** What Google can hold of what we write: the conference link, "cancelled" and the organiser's mark are Google's to say. */
 const writable: fc.Arbitrary<Fields> = fc.record({
   subject: fc.string(),
-  description: fc.string({ unit: 'grapheme' }),
+  description: fc.oneof(plain, markup.map(cleanDescription)),
   location: fc.constantFrom('', ' Room 7', 'Straße\r\n5'),
   start: fc.oneof(time, date),
   end: fc.oneof(time, date),
