@@ -32,6 +32,21 @@ export interface PageEvent {
   recurringEventId?: string;
 }
 
+/** Nobody is there to answer; an answer of any kind, an error's too, is none of these. */
+export class NoAnswerError extends Error {
+  constructor() {
+    super('The emulator does not answer. Start it again with npm run emulator.');
+  }
+}
+
+async function ask(path: string, init?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch {
+    throw new NoAnswerError();
+  }
+}
+
 async function answerOf<Answer>(response: Response): Promise<Answer> {
   if (response.status === 204) return undefined as Answer;
   const answer = (await response.json()) as Answer & { error?: { message?: string } };
@@ -40,23 +55,32 @@ async function answerOf<Answer>(response: Response): Promise<Answer> {
 }
 
 export async function listAccounts(): Promise<AccountChoice[]> {
-  return (await answerOf<{ items: AccountChoice[] }>(await fetch('/_emulator/accounts'))).items;
+  return (await answerOf<{ items: AccountChoice[] }>(await ask('/_emulator/accounts'))).items;
 }
 
 export async function addAccount(email: string): Promise<void> {
-  await answerOf(await fetch('/_emulator/accounts', { method: 'POST', body: JSON.stringify({ email }) }));
+  await answerOf(await ask('/_emulator/accounts', { method: 'POST', body: JSON.stringify({ email }) }));
+}
+
+export interface ImportRemark {
+  component: string;
+  line: number | null;
+  reason: string;
 }
 
 export interface ImportAnswer {
   imported: number;
   updated: number;
   unchanged: number;
-  rejected: { reason: string }[];
+  /** What was left out. */
+  rejected: ImportRemark[];
+  /** What went in otherwise than it is written. */
+  warnings: ImportRemark[];
 }
 
 export async function importFile(email: string, calendarId: string, file: File): Promise<ImportAnswer> {
   const path = `/_emulator/accounts/${encodeURIComponent(email)}/calendars/${encodeURIComponent(calendarId)}/import`;
-  return answerOf(await fetch(path, { method: 'POST', body: file }));
+  return answerOf(await ask(path, { method: 'POST', body: file }));
 }
 
 export interface CalendarClient {
@@ -76,7 +100,7 @@ export function createClient(token: string, calendarId: string): CalendarClient 
   const call = async <Answer>(method: string, path: string, body?: unknown): Promise<Answer> => {
     const init = { method, headers: { Authorization: `Bearer ${token}` } };
     return answerOf(
-      await fetch(base + path, body === undefined ? init : { ...init, body: JSON.stringify(body) }),
+      await ask(base + path, body === undefined ? init : { ...init, body: JSON.stringify(body) }),
     );
   };
   return {

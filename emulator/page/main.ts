@@ -4,6 +4,7 @@ import {
   createClient,
   importFile,
   listAccounts,
+  NoAnswerError,
   type AccountChoice,
   type CalendarChoice,
   type CalendarClient,
@@ -20,9 +21,12 @@ import {
   wallMsOf,
 } from './days.ts';
 import { byId, draftAt, draftOf, movedTimes, openEditor } from './editor.ts';
+import { closeReport, endOutage, say, sayProblem, showReport } from './notices.ts';
 import { element, monthView, weekView, type ViewActions } from './views.ts';
 
 const POLL_MS = 2000;
+/** One poll may fail because the emulator is just starting anew. */
+const FAILED_POLLS = 2;
 
 interface Shown {
   account: AccountChoice;
@@ -36,20 +40,15 @@ let mode: 'month' | 'week' = 'month';
 let at = startOfDay(Date.now());
 let events: PageEvent[] = [];
 let lastEtag = '';
+let failedPolls = 0;
 
 const view = byId('view', HTMLElement);
-const message = byId('message', HTMLParagraphElement);
 const accountSelect = byId('account', HTMLSelectElement);
 const calendarSelect = byId('calendar', HTMLSelectElement);
 
-function say(text: string): void {
-  message.textContent = text;
-  message.hidden = text === '';
-}
-
 /** Runs something a person asked for; what goes wrong is said on the page. */
 function attempt(work: Promise<unknown>): void {
-  work.catch((error: Error) => say(error.message));
+  work.catch(sayProblem);
 }
 
 const canWrite = () => shown !== null && !['reader', 'freeBusyReader'].includes(shown.calendar.accessRole);
@@ -112,10 +111,11 @@ function periodText(): string {
 }
 
 function draw(): void {
-  const scroll = view.scrollTop;
+  const { scrollTop, scrollLeft } = view;
   byId('period', HTMLElement).textContent = periodText();
   view.replaceChildren((mode === 'month' ? monthView : weekView)(events, at, today(), actions));
-  view.scrollTop = scroll;
+  view.scrollTop = scrollTop;
+  view.scrollLeft = scrollLeft;
 }
 
 async function load(): Promise<void> {
@@ -140,14 +140,35 @@ function refresh(): void {
   attempt(load());
 }
 
-async function poll(): Promise<void> {
-  if (!shown || document.hidden || document.querySelector('dialog[open]')) return;
-  if ((await shown.client.etag()) !== lastEtag) await load();
+async function loadIfChanged(): Promise<void> {
+  if (!shown) await listAccounts();
+  else if ((await shown.client.etag()) !== lastEtag) await load();
 }
 
+/** Who answers again may be another emulator, with other accounts. */
+async function poll(): Promise<void> {
+  if (document.hidden || document.querySelector('dialog[open]')) return;
+  try {
+    await loadIfChanged();
+  } catch (error) {
+    if (error instanceof NoAnswerError) {
+      failedPolls += 1;
+      if (failedPolls >= FAILED_POLLS) sayProblem(error);
+      return;
+    }
+  }
+  failedPolls = 0;
+  if (endOutage()) await start(shown?.account.email, shown?.calendar.id);
+}
+
+/** Shows a week from seven in the morning and, where it is wider than the screen, from the day that was chosen. */
 async function loadFromTheTop(): Promise<void> {
   await load();
-  if (mode === 'week') view.scrollTop = 7 * 48;
+  if (mode === 'month') return;
+  const days = view.querySelectorAll<HTMLElement>('.column');
+  const chosen = days[(startOfDay(at) - startOfWeek(at)) / DAY_MS];
+  view.scrollTop = 7 * 48;
+  view.scrollLeft = (chosen?.offsetLeft ?? 0) - (days[0]?.offsetLeft ?? 0);
 }
 
 function setMode(next: 'month' | 'week'): void {
@@ -158,10 +179,12 @@ function setMode(next: 'month' | 'week'): void {
 }
 
 function choose(email: string, calendarId?: string): void {
+  closeReport();
   const account = accounts.find((each) => each.email === email) ?? accounts[0];
   const calendar = account?.calendars.find((each) => each.id === calendarId) ?? account?.calendars[0];
   for (const id of ['who', 'when', 'what']) byId(id, HTMLElement).hidden = !calendar;
   if (!account || !calendar) {
+    shown = null;
     showWelcome();
     return;
   }
@@ -170,7 +193,7 @@ function choose(email: string, calendarId?: string): void {
   calendarSelect.replaceChildren(...account.calendars.map((each) => new Option(each.summary, each.id)));
   calendarSelect.value = calendar.id;
   shown = { account, calendar, client: createClient(account.accessToken, calendar.id) };
-  byId('create', HTMLButtonElement).hidden = !canWrite();
+  for (const id of ['create', 'import-label']) byId(id, HTMLElement).hidden = !canWrite();
   refresh();
 }
 
@@ -186,9 +209,9 @@ function showWelcome(): void {
   view.replaceChildren(welcome);
 }
 
-async function start(email = ''): Promise<void> {
+async function start(email = '', calendarId?: string): Promise<void> {
   accounts = await listAccounts();
-  choose(email);
+  choose(email, calendarId);
 }
 
 function step(direction: number): void {
@@ -201,9 +224,9 @@ function onClick(id: string, action: () => void): void {
 }
 
 async function importInto({ account, calendar }: Shown, file: File): Promise<void> {
-  const { imported, updated, unchanged, rejected } = await importFile(account.email, calendar.id, file);
+  closeReport();
+  showReport(await importFile(account.email, calendar.id, file));
   await load();
-  say(`${imported} events added, ${updated} changed, ${unchanged} as before, ${rejected.length} left out.`);
 }
 
 async function addAndShow(email: string): Promise<void> {
@@ -226,6 +249,7 @@ function wire(): void {
   });
   accountSelect.addEventListener('change', () => choose(accountSelect.value));
   calendarSelect.addEventListener('change', () => choose(accountSelect.value, calendarSelect.value));
+  onClick('close-report', closeReport);
   const dialog = byId('new-account', HTMLDialogElement);
   onClick('add-account', () => dialog.showModal());
   onClick('cancel-account', () => dialog.close());
@@ -241,5 +265,4 @@ function wire(): void {
 
 wire();
 attempt(start());
-// A poll that fails is tried again: the emulator may just be starting anew.
-setInterval(() => void poll().catch(() => {}), POLL_MS);
+setInterval(() => attempt(poll()), POLL_MS);

@@ -5,12 +5,15 @@ import { stripTypeScriptTypes } from 'node:module';
 
 const FILES: [path: string, file: string, type: string][] = [
   ['/', 'index.html', 'text/html; charset=UTF-8'],
-  ['/page/style.css', 'style.css', 'text/css; charset=UTF-8'],
-  ['/page/editor.css', 'editor.css', 'text/css; charset=UTF-8'],
+  ...['style', 'editor', 'notices', 'narrow'].map((name): [string, string, string] => [
+    `/page/${name}.css`,
+    `${name}.css`,
+    'text/css; charset=UTF-8',
+  ]),
 ];
 /** The page's own scripts, and the time arithmetic that it shares with the server. */
 const SCRIPTS = [
-  ...['main', 'client', 'days', 'views', 'editor'].map((name) => `page/${name}.ts`),
+  ...['main', 'client', 'days', 'views', 'editor', 'notices'].map((name) => `page/${name}.ts`),
   'time/text.ts',
   'time/zone.ts',
 ];

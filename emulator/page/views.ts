@@ -30,6 +30,9 @@ export function element(tag: string, className: string, text = ''): HTMLElement 
   return made;
 }
 
+/** `1 event`, `2 events` */
+export const countEvents = (count: number) => (count === 1 ? '1 event' : `${count} events`);
+
 function titleOf(event: PageEvent): string {
   const title = event.summary ?? '(No title)';
   return event.visibility === 'private' ? `${title} (private)` : title;
@@ -67,6 +70,16 @@ function chip(event: PageEvent, actions: ViewActions): HTMLElement {
   return eventButton(event, 'chip timed', text, actions);
 }
 
+/** Leads from a day of the month to its week, where everything has room. */
+function weekButton(className: string, text: string, dayMs: number, actions: ViewActions): HTMLElement {
+  const button = element('button', className, text);
+  button.addEventListener('click', (click) => {
+    click.stopPropagation();
+    actions.showWeek(dayMs);
+  });
+  return button;
+}
+
 export function monthView(events: PageEvent[], at: number, today: number, actions: ViewActions): HTMLElement {
   const grid = element('div', 'month');
   grid.append(...NAMES.map((name) => element('div', 'name', name)));
@@ -82,12 +95,12 @@ export function monthView(events: PageEvent[], at: number, today: number, action
     const shown = onDay.length > MAX_CHIPS ? onDay.slice(0, MAX_CHIPS - 1) : onDay;
     day.append(...shown.map((event) => chip(event, actions)));
     if (shown.length < onDay.length) {
-      const more = element('button', 'more', `${onDay.length - shown.length} more`);
-      more.addEventListener('click', (click) => {
-        click.stopPropagation();
-        actions.showWeek(dayMs);
-      });
-      day.append(more);
+      day.append(weekButton('more', `${onDay.length - shown.length} more`, dayMs, actions));
+    }
+    if (onDay.length > 0) {
+      const count = weekButton('count', String(onDay.length), dayMs, actions);
+      count.ariaLabel = countEvents(onDay.length);
+      day.append(count);
     }
     day.addEventListener('click', () => actions.create(dayMs, false));
     takeDrops(day, (eventId) => actions.move(eventId, dayMs, false));
@@ -96,24 +109,29 @@ export function monthView(events: PageEvent[], at: number, today: number, action
   return grid;
 }
 
-/** Events that overlap share the width of their column. */
+/**
+ * Events that overlap, directly or through others between them, share the width of their column; whoever overlaps nobody has all
+ * of it. Takes the events in the order of their starts.
+ */
 function placeBlocks(column: HTMLElement, events: PageEvent[], dayMs: number, actions: ViewActions): void {
-  const lanes: number[] = [];
+  /** Until when each lane is taken, among those who share. */
+  let lanes: number[] = [];
   const placed = events.map((event) => {
     const start = Math.max(wallMsOf(event.start), dayMs);
     const end = Math.min(Math.max(wallMsOf(event.end), start + 1_800_000), dayMs + DAY_MS);
+    if (lanes.every((until) => until <= start)) lanes = [];
     const free = lanes.findIndex((until) => until <= start);
     const lane = free === -1 ? lanes.length : free;
     lanes[lane] = end;
-    return { event, start, end, lane };
+    return { event, start, end, lane, lanes };
   });
-  for (const { event, start, end, lane } of placed) {
+  for (const { event, start, end, lane, lanes: shared } of placed) {
     const text = `${titleOf(event)}, ${clockText(wallMsOf(event.start))}`;
     const block = eventButton(event, 'block', text, actions);
     block.style.top = `${((start - dayMs) / 3_600_000) * HOUR_PX}px`;
     block.style.height = `${((end - start) / 3_600_000) * HOUR_PX}px`;
-    block.style.left = `${(lane / lanes.length) * 100}%`;
-    block.style.width = `${100 / lanes.length}%`;
+    block.style.left = `${(lane / shared.length) * 100}%`;
+    block.style.width = `${100 / shared.length}%`;
     column.append(block);
   }
 }
