@@ -80,7 +80,7 @@ test("@fullcalendar/google-calendar shows a public calendar's events, each occur
   const day = page.locator('td[data-date="2026-07-08"]');
   expect(await day.locator('.fc-event-time').textContent()).toBe('9a');
   const asked = await at.control<{ items: { query: Record<string, string> }[] }>('GET', '/requests');
-  expect(asked.body.items.at(-1)?.query).toMatchObject({ maxResults: '9999', key: 'any-key' });
+  expect(asked.body.items.at(-1)?.query).toMatchObject({ maxResults: '9999', singleEvents: 'true' });
 });
 
 test('a calendar that is not public is not shown, and the page is told why', async () => {

@@ -1,4 +1,6 @@
+import { comparedText } from '../../core/html-text.ts';
 import type { CrmActivity } from '../../api/schemas/crm-activities.ts';
+import { cleanDescription } from '../../google/description.ts';
 import type { TestStack } from './stack.ts';
 import type { GoogleEvent } from './emulator.ts';
 import { comparableRule, sortSaid, type Said } from './samples.ts';
@@ -13,7 +15,7 @@ export function sayingsOf(items: readonly CrmActivity[]): Said[] {
   return sortSaid(
     items.map((item) => ({
       subject: item.subject,
-      description: item.publicDescription,
+      description: comparedText(item.publicDescription),
       location: item.location,
       start: instantOf(item.start),
       end: instantOf(item.end),
@@ -29,7 +31,7 @@ export const agreedOfCrm = (items: readonly CrmActivity[]): string[] =>
     .map((item) =>
       JSON.stringify([
         item.subject,
-        item.publicDescription,
+        comparedText(item.publicDescription),
         item.location,
         instantOf(item.start),
         instantOf(item.end),
@@ -40,8 +42,15 @@ export const agreedOfCrm = (items: readonly CrmActivity[]): string[] =>
 export const agreedOfGoogle = (events: readonly GoogleEvent[]): string[] =>
   events
     .map((event) => {
-      const texts = [event.summary, event.description, event.location].map((text) => (text ?? '').trim());
-      return JSON.stringify([...texts, googleInstant(event.start), googleInstant(event.end)]);
+      const [subject, location] = [event.summary, event.location].map((text) => (text ?? '').trim());
+      const description = comparedText(cleanDescription(event.description ?? ''));
+      return JSON.stringify([
+        subject,
+        description,
+        location,
+        googleInstant(event.start),
+        googleInstant(event.end),
+      ]);
     })
     .toSorted();
 

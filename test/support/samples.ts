@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Temporal } from 'temporal-polyfill';
+import { comparedText } from '../../core/html-text.ts';
+import { cleanDescription } from '../../google/description.ts';
 
 const OWN = path.resolve(import.meta.dirname, '../samples/ics');
 
@@ -79,7 +81,8 @@ function sayingOf(event: readonly Line[], zone: string): Said {
   const original = one('RECURRENCE-ID');
   return {
     subject: text('SUMMARY'),
-    description: text('DESCRIPTION'),
+    // What comes in is cleaned: a link that leads nowhere, for one, is text.
+    description: comparedText(cleanDescription(text('DESCRIPTION'))),
     location: text('LOCATION'),
     start,
     end: timeOf(one('DTEND'), zone) ?? defaultEnd(start, one('DURATION')?.value),
