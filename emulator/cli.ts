@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { startEmulator, type RunningEmulator } from './server.ts';
 import { StateError } from './store/database.ts';
+import { EMAIL } from './address.ts';
 
 const USAGE = 'Usage: npm run emulator -- [--port N] [--data DIR] [--ics FILE]… [--account EMAIL]';
 const HELP = `${USAGE}
@@ -54,7 +55,7 @@ function parseOptions(words: string[]): Options {
     throw new UsageError(`--port must be a number from 0 to 65535, not "${values.port}".`);
   }
   const email = values.account ?? null;
-  if (email !== null && !/^[^\s@]+@[^\s@]+$/.test(email)) {
+  if (email !== null && !EMAIL.test(email)) {
     throw new UsageError(`--account must be an e-mail address, not "${email}".`);
   }
   return { port, dataDir: fromHere(values.data), icsFiles: values.ics.map(fromHere), email };

@@ -68,6 +68,14 @@ export const invalidCredentials = () =>
     { 'WWW-Authenticate': 'Bearer realm="https://accounts.google.com/", error="invalid_token"' },
   );
 
+/** The Calendar API among Google's services. */
+export const SERVICE = 'calendar-json.googleapis.com';
+
+/** What Google's newer errors say to machines beside their reason. */
+export const errorInfo = (reason: string, metadata: Record<string, string>) => [
+  { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'googleapis.com', metadata },
+];
+
 /** A token that works, but not for this method of this service of Google's. */
 export const scopeMissing = (service: string, method: string) =>
   new ApiError(
@@ -78,14 +86,7 @@ export const scopeMissing = (service: string, method: string) =>
         message: 'Request had insufficient authentication scopes.',
         errors: [{ message: 'Insufficient Permission', domain: 'global', reason: 'insufficientPermissions' }],
         status: 'PERMISSION_DENIED',
-        details: [
-          {
-            '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
-            reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
-            domain: 'googleapis.com',
-            metadata: { service, method },
-          },
-        ],
+        details: errorInfo('ACCESS_TOKEN_SCOPE_INSUFFICIENT', { service, method }),
       },
     },
     { 'WWW-Authenticate': 'Bearer realm="https://accounts.google.com/", error="insufficient_scope"' },
@@ -96,7 +97,7 @@ export function insufficientScopes(operation: string): ApiError {
     .split('.')
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join('.');
-  return scopeMissing('calendar-json.googleapis.com', `calendar.v3.${method}`);
+  return scopeMissing(SERVICE, `calendar.v3.${method}`);
 }
 
 /** A quota is spent; `retryAfter` (seconds) is not documented for Calendar and sent on demand alone. */
@@ -119,14 +120,7 @@ export function invalidApiKey(): ApiError {
       message,
       errors: [{ message, domain: 'global', reason: 'badRequest' }],
       status: 'INVALID_ARGUMENT',
-      details: [
-        {
-          '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
-          reason: 'API_KEY_INVALID',
-          domain: 'googleapis.com',
-          metadata: { service: 'calendar-json.googleapis.com' },
-        },
-      ],
+      details: errorInfo('API_KEY_INVALID', { service: SERVICE }),
     },
   });
 }
@@ -135,11 +129,7 @@ export const payloadTooLarge = () =>
   apiError(413, { domain: 'global', reason: 'uploadTooLarge', message: 'Request Entity Too Large' });
 
 export const writerAccessRequired = () =>
-  apiError(403, {
-    domain: 'calendar',
-    reason: 'requiredAccessLevel',
-    message: 'You need to have writer access to this calendar.',
-  });
+  calendarForbidden('requiredAccessLevel', 'You need to have writer access to this calendar.');
 
 export const ownerAccessRequired = () =>
   calendarForbidden('requiredAccessLevel', 'You need to have owner access to this calendar.');
@@ -151,11 +141,10 @@ export const calendarForbidden = (reason: string, message: string) =>
 export const tooLarge = () => badRequest('invalid', 'A provided value exceeds the allowed size limit.');
 
 export const forbiddenForNonOrganizer = () =>
-  apiError(403, {
-    domain: 'calendar',
-    reason: 'forbiddenForNonOrganizer',
-    message: 'Shared properties can only be changed by the organizer of the event.',
-  });
+  calendarForbidden(
+    'forbiddenForNonOrganizer',
+    'Shared properties can only be changed by the organizer of the event.',
+  );
 
 export const forbidden = (message: string) =>
   apiError(403, { domain: 'global', reason: 'forbidden', message });

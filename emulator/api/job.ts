@@ -10,10 +10,10 @@ import { badRequest, invalidParameter, notImplemented, payloadTooLarge, ApiError
 import { applyFields, maskOf } from './fields.ts';
 import type { Job } from './pipeline.ts';
 import type { Request } from './record.ts';
-import { MAX_QUOTA_USER } from '../violations/parameters.ts';
-import { createRoutes, matchRoute, type Match } from './routes/index.ts';
+import { matchRoute, type Match } from './routes/index.ts';
 import type { Route } from './routes/route.ts';
 import { reachOf } from './scopes.ts';
+import { MAX_QUOTA_USER } from '../limits.ts';
 
 export const PREFIX = '/calendar/v3';
 
@@ -60,9 +60,12 @@ function targetOf({ route }: Match, isServed: boolean, query: URLSearchParams): 
 }
 
 /** Makes requests into jobs: which method it is, who asks, what it costs, what it does. */
-export function createJobs(state: State, quotas: Quotas, push: Push): (request: ApiRequest) => Job {
-  const routes = createRoutes(push);
-
+export function createJobs(
+  state: State,
+  quotas: Quotas,
+  push: Push,
+  routes: readonly Route[],
+): (request: ApiRequest) => Job {
   const calendarOf = ({ params }: Match, caller: Caller) =>
     accessOf({ state, caller }, params['calendarId'] ?? '');
 

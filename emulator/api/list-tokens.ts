@@ -3,9 +3,10 @@ import { randomToken } from '../random.ts';
 import type { State } from '../state.ts';
 import { SYNC_TOKEN_LIFE_MS } from '../store/tombstones.ts';
 import { badRequest, fullSyncRequired } from './errors.ts';
+import { DAY_MS } from '../time/zone.ts';
 
 /** How long a list may be paged through. Google does not say this either. */
-const PAGE_TOKEN_LIFE_MS = 86_400_000;
+const PAGE_TOKEN_LIFE_MS = DAY_MS;
 
 /** What a list token holds; opaque to callers by its signature. */
 interface Sealed {

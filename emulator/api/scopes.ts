@@ -6,7 +6,7 @@ const PREFIX = 'https://www.googleapis.com/auth/';
 
 const CREATED = 'calendar.app.created';
 
-export const SCOPES = {
+const BY_NEED = {
   READ_EVENTS: [
     'calendar',
     'calendar.readonly',
@@ -55,24 +55,15 @@ export const SCOPES = {
     CREATED,
   ],
   QUERY_FREE_BUSY: ['calendar', 'calendar.readonly', 'calendar.freebusy', 'calendar.events.freebusy'],
-  STOP_CHANNEL: [
-    'calendar',
-    'calendar.readonly',
-    'calendar.acls',
-    'calendar.acls.readonly',
-    'calendar.calendarlist',
-    'calendar.calendarlist.readonly',
-    'calendar.events',
-    'calendar.events.readonly',
-    'calendar.events.owned',
-    'calendar.events.owned.readonly',
-    'calendar.events.public.readonly',
-    'calendar.events.freebusy',
-    'calendar.settings',
-    'calendar.settings.readonly',
-    CREATED,
-  ],
 } as const;
+
+export const SCOPES = {
+  ...BY_NEED,
+  /** Whoever may watch a collection may also stop watching it. */
+  STOP_CHANNEL: [
+    ...new Set([...BY_NEED.READ_EVENTS, ...BY_NEED.READ_LIST, ...BY_NEED.READ_ACL, ...BY_NEED.READ_SETTINGS]),
+  ],
+};
 
 /** Scopes that say who somebody is; they come without a checkbox. */
 export const SIGN_IN_SCOPES = [

@@ -2,14 +2,12 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { CUT, straight } from '../faults/bite.ts';
 import type { Faults } from '../faults/faults.ts';
-import type { Push } from '../push/push.ts';
-import type { Quotas } from '../quotas.ts';
 import type { State } from '../state.ts';
 import { answerBatch } from './batch.ts';
 import { preflight } from './cors.ts';
 import { notFound } from './errors.ts';
 import { answer, deliver, open, readBody, requestOf, type HttpContext } from './http.ts';
-import { createJobs, overridden, PREFIX } from './job.ts';
+import { overridden, PREFIX, type ApiRequest } from './job.ts';
 import { perform, type Job } from './pipeline.ts';
 
 /** Google's batches lie at a path of each API; the one for all of them was shut in 2020. */
@@ -32,11 +30,8 @@ export function serveCalendarApi(
   app: Hono<{ Bindings: HttpBindings }>,
   state: State,
   faults: Faults,
-  quotas: Quotas,
-  push: Push,
+  jobOf: (request: ApiRequest) => Job,
 ): void {
-  const jobOf = createJobs(state, quotas, push);
-
   for (const path of [`${PREFIX}/*`, '/batch', '/batch/*']) {
     app.options(path, async (context) => {
       return deliver(context, straight(preflight(headerOf(context))));

@@ -32,9 +32,10 @@ import {
 } from '../store/tokens.ts';
 import { isTimeZone } from '../time/zone.ts';
 import { ControlError } from './errors.ts';
+import { EMAIL } from '../address.ts';
 
 const timeZone = z.string().refine(isTimeZone, 'is no IANA time zone, such as Europe/Berlin');
-export const email = z.string().regex(/^[^\s@]+@[^\s@]+$/, 'is no e-mail address');
+export const email = z.string().regex(EMAIL, 'is no e-mail address');
 
 export const accountSchema = z.strictObject({ email, timeZone: timeZone.optional() });
 export const calendarSchema = z.strictObject({

@@ -2,9 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { forgetListTokens } from '../api/list-tokens.ts';
-import { createRoutes } from '../api/routes/index.ts';
 import { LATEST_MS } from '../clock.ts';
-import { SIGN_IN_OPERATIONS } from '../oauth/serve.ts';
 import type { Faults } from '../faults/faults.ts';
 import { importCalendar, NotACalendarError } from '../ics/import.ts';
 import { DEFAULT_OPTIONS } from '../options.ts';
@@ -87,8 +85,18 @@ function serveAccounts(control: App, state: State): void {
   );
 }
 
+/** All that can be set from outside. */
+interface Controlled {
+  state: State;
+  faults: Faults;
+  quotas: Quotas;
+  push: Push;
+  /** The names that requests go by in the log, and in faults. */
+  operations: readonly string[];
+}
+
 /** Mounts `/_emulator`: everything that a person, a test or a script does to the emulator itself. */
-export function serveControl(app: App, state: State, faults: Faults, quotas: Quotas, push: Push): void {
+export function serveControl(app: App, { state, faults, quotas, push, operations }: Controlled): void {
   const control: App = new Hono<{ Bindings: HttpBindings }>();
   control.use('*', async (context, next) => {
     checkOrigin(context);
@@ -97,7 +105,6 @@ export function serveControl(app: App, state: State, faults: Faults, quotas: Quo
   control.get('/', (context) => context.json({ routes: CONTROL_ROUTES }));
   serveAccounts(control, state);
   serveLog(control, state);
-  const operations = [...createRoutes(push).map((route) => route.operation), ...SIGN_IN_OPERATIONS];
   serveFaults(control, faults, operations);
   serveDump(control, state, faults);
   serveOptions(control, state);

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { badRequest, tooLarge } from '../api/errors.ts';
-
-/** The documented limit of a description. */
-const MAX_DESCRIPTION = 8192;
+import { MAX_ATTACHMENTS, MAX_DESCRIPTION, MAX_REMINDER_MINUTES, MAX_REMINDER_OVERRIDES } from '../limits.ts';
 
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
@@ -107,8 +105,10 @@ const eventBody = z.object({
     .object({
       useDefault: flag,
       overrides: z
-        .array(z.object({ method: z.enum(['email', 'popup']), minutes: z.int().min(0).max(40_320) }))
-        .max(5)
+        .array(
+          z.object({ method: z.enum(['email', 'popup']), minutes: z.int().min(0).max(MAX_REMINDER_MINUTES) }),
+        )
+        .max(MAX_REMINDER_OVERRIDES)
         .nullish(),
     })
     .nullish(),
@@ -123,7 +123,7 @@ const eventBody = z.object({
     .nullish(),
   attachments: z
     .array(z.object({ fileUrl: plain, title: text, mimeType: text, iconLink: text, fileId: text }))
-    .max(25)
+    .max(MAX_ATTACHMENTS)
     .nullish(),
   conferenceData: conferenceData.nullish(),
   birthdayProperties: z.object({ type: text }).nullish(),

@@ -2,8 +2,8 @@ import { badRequest } from '../api/errors.ts';
 import type { CalendarEntry } from '../store/calendars.ts';
 import { parseDate } from '../time/text.ts';
 import type { EventResource } from './resource.ts';
+import { DAY_MS } from '../time/zone.ts';
 
-const DAY_MS = 86_400_000;
 const STATUS_TYPES = ['focusTime', 'outOfOffice', 'workingLocation'] as const;
 type StatusType = (typeof STATUS_TYPES)[number];
 

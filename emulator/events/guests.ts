@@ -98,7 +98,7 @@ export function copyFor(
   const { private: properties } = own?.extendedProperties ?? {};
   const whole = withSharedPart(
     {
-      ...(copy as unknown as EventResource),
+      ...(copy as EventResource),
       etag: '',
       htmlLink: htmlLinkOf(event.id, guests.id),
       creator: { ...creator, ...(isOf(creator.email) ? { self: true } : {}) },

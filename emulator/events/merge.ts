@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EventBody } from './body.ts';
 import { WRITABLE } from './resource.ts';
+import { MAX_PROPERTY_NAME, MAX_PROPERTY_VALUE } from '../limits.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -19,15 +20,17 @@ function mergeValue(before: unknown, change: unknown): unknown {
   return merged;
 }
 
-const MAX_KEY = 44;
-const MAX_VALUE = 1024;
-
 /** Longer keys are dropped and longer values cut without a word, as Google does. */
 function limitProperties(properties: Fields): Fields {
   const limited = Object.entries(properties)
     .map(([part, map]): [string, Fields] => {
-      const kept = Object.entries(map as Record<string, string>).filter(([key]) => key.length <= MAX_KEY);
-      return [part, Object.fromEntries(kept.map(([key, value]) => [key, value.slice(0, MAX_VALUE)]))];
+      const kept = Object.entries(map as Record<string, string>).filter(
+        ([key]) => key.length <= MAX_PROPERTY_NAME,
+      );
+      return [
+        part,
+        Object.fromEntries(kept.map(([key, value]) => [key, value.slice(0, MAX_PROPERTY_VALUE)])),
+      ];
     })
     .filter(([, map]) => Object.keys(map).length > 0);
   return Object.fromEntries(limited);

@@ -1,6 +1,5 @@
+import { DAY_MS } from '../time/zone.ts';
 import type { Rule } from './recurrence-rule.ts';
-
-export const DAY_MS = 86_400_000;
 
 /** A day of the calendar, with what rules ask of it. Times are wall milliseconds "as if in UTC". */
 export interface Day {

@@ -1,6 +1,6 @@
 import { wallMsOf } from '../time/text.ts';
-import { isTimeZone, toEpochMs } from '../time/zone.ts';
-import { DAY_MS, floorTo } from './recurrence-days.ts';
+import { DAY_MS, isTimeZone, toEpochMs } from '../time/zone.ts';
+import { floorTo } from './recurrence-days.ts';
 import { parseRule, RecurrenceError, type Rule } from './recurrence-rule.ts';
 import type { Moment } from './times.ts';
 

@@ -1,5 +1,4 @@
 import {
-  DAY_MS,
   dayIn,
   dayOf,
   floorTo,
@@ -10,6 +9,7 @@ import {
   type Day,
 } from './recurrence-days.ts';
 import type { Rule } from './recurrence-rule.ts';
+import { DAY_MS } from '../time/zone.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

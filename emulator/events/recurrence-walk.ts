@@ -1,6 +1,7 @@
-import { DAY_MS, dayOf, floorTo } from './recurrence-days.ts';
+import { dayOf, floorTo } from './recurrence-days.ts';
 import { periodsOf, type RuleStart, type WallWindow } from './recurrence-periods.ts';
 import type { Frequency, Rule } from './recurrence-rule.ts';
+import { DAY_MS } from '../time/zone.ts';
 
 /** COUNT can be counted from the beginning alone; behind so many occurrences the rule is taken as ended. */
 const MAX_COUNTED = 100_000;

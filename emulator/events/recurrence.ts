@@ -1,4 +1,4 @@
-import { toEpochMs, toWallMs } from '../time/zone.ts';
+import { DAY_MS, toEpochMs, toWallMs } from '../time/zone.ts';
 import { momentOf, type Moment } from './times.ts';
 import type { EventResource } from './resource.ts';
 import { parseRecurrence, type RecurrenceLine } from './recurrence-lines.ts';
@@ -6,7 +6,7 @@ import type { WallWindow } from './recurrence-periods.ts';
 import { wallsOf } from './recurrence-walk.ts';
 
 /** Wall times and instants are compared with this much room: no zone is further from UTC, and none ever skipped more than a day. */
-const ZONE_MARGIN_MS = 2 * 86_400_000;
+const ZONE_MARGIN_MS = 2 * DAY_MS;
 
 /** One occurrence of a series: its original start. */
 export type Occurrence = Pick<Moment, 'isDate' | 'wallMs' | 'epochMs'>;

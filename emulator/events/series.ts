@@ -48,7 +48,7 @@ function inherit(
   const followed = follow(inherited(before), inherited(after), inherited(exception));
   const { guests, ...fields } = followed as { guests?: Record<string, Attendee> };
   const attendees = completeAttendees(Object.values(guests ?? {}), after.organizer, calendar.id);
-  return tidy({ ...(Object.fromEntries(own) as unknown as EventResource), ...fields, attendees });
+  return tidy({ ...(Object.fromEntries(own) as EventResource), ...fields, attendees });
 }
 
 const timesOf = ({ start, end, recurrence }: EventResource) => [start, end, recurrence];

@@ -8,9 +8,7 @@ import { organizersEventOf, spreadToGuests, tellOrganizer } from './copies.ts';
 import { eventAt } from './lookup.ts';
 import type { EventResource } from './resource.ts';
 import { saveChange, settleVisibility } from './series.ts';
-
-const MAX_PROPERTIES = 300;
-const MAX_PROPERTIES_BYTES = 32 * 1024;
+import { MAX_PROPERTIES, MAX_PROPERTIES_BYTES } from '../limits.ts';
 
 /** The limits on extended properties count those of all copies of an event together. */
 export function checkProperties(state: State, calendar: Calendar, event: EventResource): void {

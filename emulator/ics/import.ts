@@ -6,7 +6,7 @@ import { derivedEventId } from '../random.ts';
 import type { State } from '../state.ts';
 import type { CalendarEntry } from '../store/calendars.ts';
 import { findEvent, readEvent } from '../store/events.ts';
-import { toEpochMs, toWallMs } from '../time/zone.ts';
+import { DAY_MS, toEpochMs, toWallMs } from '../time/zone.ts';
 import { ComponentError } from './component.ts';
 import { keyOf, readDraft, type Draft } from './draft.ts';
 import { decodeCalendar, splitCalendars, uidOf, type Rejection } from './split.ts';
@@ -59,11 +59,11 @@ function originalOf(recurrenceId: Moment, master: EventResource, calendarZone: s
   const start = master.start && momentOf(master.start, calendarZone);
   if (!start) return null;
   if (start.isDate) {
-    const wallMs = recurrenceId.wallMs - (recurrenceId.wallMs % 86_400_000);
+    const wallMs = recurrenceId.wallMs - (recurrenceId.wallMs % DAY_MS);
     return { ...start, wallMs, epochMs: toEpochMs(calendarZone, wallMs) };
   }
   const epochMs = recurrenceId.isDate
-    ? toEpochMs(start.zone, recurrenceId.wallMs + (start.wallMs % 86_400_000))
+    ? toEpochMs(start.zone, recurrenceId.wallMs + (start.wallMs % DAY_MS))
     : recurrenceId.epochMs;
   return { ...start, wallMs: toWallMs(start.zone, epochMs), epochMs };
 }

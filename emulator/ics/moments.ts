@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
 import type { Moment } from '../events/times.ts';
 import { parseDate, parseDateTime } from '../time/text.ts';
-import { toEpochMs, toWallMs } from '../time/zone.ts';
+import { DAY_MS, toEpochMs, toWallMs } from '../time/zone.ts';
 import { ComponentError, parameterOf, type Component, type Property } from './component.ts';
 import { ZoneError, type ZoneResolver } from './zones.ts';
 
@@ -63,8 +63,6 @@ function inZone(wallMs: number, zone: string): Moment {
   const epochMs = toEpochMs(zone, wallMs);
   return { isDate: false, wallMs: toWallMs(zone, epochMs), epochMs, zone };
 }
-
-const DAY_MS = 86_400_000;
 
 function shifted(start: Moment, wallMs: number, exactMs: number, context: TimeContext): Moment {
   const { calendarZone } = context;

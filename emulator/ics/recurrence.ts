@@ -1,11 +1,9 @@
 import { parseBasic, parseRecurrence, RecurrenceError } from '../events/recurrence-lines.ts';
 import type { Moment } from '../events/times.ts';
 import { formatBasicDate, formatBasicUtc } from '../time/text.ts';
-import { toEpochMs, toWallMs } from '../time/zone.ts';
+import { DAY_MS, toEpochMs, toWallMs } from '../time/zone.ts';
 import { ComponentError, type Component } from './component.ts';
 import { momentOfValue, type TimeContext } from './moments.ts';
-
-const DAY_MS = 86_400_000;
 
 /** UNTIL as Google writes it: a date for dates, else UTC; a bare date means the end of that day. */
 function googleUntil(until: string, start: Moment): string {

@@ -5,6 +5,7 @@ import { openAccount } from '../store/calendars.ts';
 import { insertCode } from '../store/codes.ts';
 import { findGrant, scopesOf, setAskedScopes, setGrant } from '../store/tokens.ts';
 import { AuthorizeError, decidableScopes, type AuthorizeRequest } from './authorize-request.ts';
+import { EMAIL } from '../address.ts';
 
 /** What the person answered. */
 export interface Decision {
@@ -115,7 +116,7 @@ export function passThrough(state: State, request: AuthorizeRequest, account: Ac
 /** Carries a decision out; returns the address to send the browser to. */
 export function decide(state: State, request: AuthorizeRequest, decision: Decision): string {
   if (!decision.isAllowed) return refuse(request, 'access_denied');
-  if (!/^[^\s@]+@[^\s@]+$/.test(decision.email)) {
+  if (!EMAIL.test(decision.email)) {
     throw new AuthorizeError(`"${decision.email}" is no e-mail address`);
   }
   return state.db.transaction(() => {

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { isScope, SIGN_IN_SCOPES } from '../api/scopes.ts';
 import { scopesOf } from '../store/tokens.ts';
+import { isLoopback } from '../address.ts';
 
 const PREFIX = 'https://www.googleapis.com/auth/';
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Google answers with the long names of these two. */
 const LONG_NAMES: Record<string, string> = {
@@ -54,10 +54,10 @@ const badValue = (name: string, value: string) =>
 /** Google's rules for what can be registered: HTTPS and a name, or http on the loopback interface; no fragment, nobody's name. */
 function checkRedirect(text: string): void {
   const url = URL.parse(text);
-  const isLoopback = url !== null && LOOPBACK.has(url.hostname);
+  const isLocal = isLoopback(url);
   const isNumeric = url !== null && isIP(url.hostname.replaceAll(/[[\]]/g, '')) !== 0;
-  const isHttps = url?.protocol === 'https:' && (isLoopback || !isNumeric);
-  if (!isHttps && !(url?.protocol === 'http:' && isLoopback)) {
+  const isHttps = url?.protocol === 'https:' && (isLocal || !isNumeric);
+  if (!isHttps && !(url?.protocol === 'http:' && isLocal)) {
     throw new AuthorizeError(
       `redirect_uri must be https with a host name, or http on the loopback interface; it was ${text}`,
       'redirect_uri_mismatch',

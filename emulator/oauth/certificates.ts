@@ -1,6 +1,6 @@
 import type { SigningKey } from './keys.ts';
+import { DAY_MS } from '../time/zone.ts';
 
-const DAY_MS = 86_400_000;
 const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 /** Google's name for what signs its id tokens. */
 const NAME = 'CN=federated-signon.system.gserviceaccount.com';

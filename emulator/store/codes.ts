@@ -1,7 +1,7 @@
 import { randomToken } from '../random.ts';
 import type { State } from '../state.ts';
+import { DAY_MS } from '../time/zone.ts';
 
-const DAY_MS = 86_400_000;
 const CODE_LIFE_MS = 600_000;
 
 export interface Code {

@@ -1,4 +1,5 @@
 import type { State } from '../state.ts';
+import { append } from './journal.ts';
 
 /** A message that Google would have sent to guests. */
 export interface Mail {
@@ -15,8 +16,7 @@ export interface Mail {
 const KEPT = 100_000;
 
 export function recordMail(state: State, mail: Mail): void {
-  const id = state.db.run('INSERT INTO mail (row) VALUES (?)', JSON.stringify(mail));
-  if (id % 1000 === 0) state.db.run('DELETE FROM mail WHERE mail_id <= ?', id - KEPT);
+  append(state.db, 'mail', KEPT, mail);
 }
 
 export function listMail(state: State): (Mail & { id: number })[] {

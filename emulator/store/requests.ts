@@ -1,4 +1,5 @@
 import type { State } from '../state.ts';
+import { append } from './journal.ts';
 
 /** One line of the request log. */
 export interface LoggedRequest {
@@ -28,9 +29,7 @@ const KEPT = 100_000;
 
 /** Writes one line; gives its id. */
 export function logRequest(state: State, request: Omit<LoggedRequest, 'id'>): number {
-  const id = state.db.run('INSERT INTO requests (row) VALUES (?)', JSON.stringify(request));
-  if (id % 1000 === 0) state.db.run('DELETE FROM requests WHERE request_id <= ?', id - KEPT);
-  return id;
+  return append(state.db, 'requests', KEPT, request);
 }
 
 /** Requests after a line of the log, oldest first. */

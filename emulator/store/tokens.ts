@@ -2,9 +2,9 @@ import { SIGN_IN_SCOPES } from '../api/scopes.ts';
 import { randomToken } from '../random.ts';
 import type { State } from '../state.ts';
 import { accountByControlAccess, accountById, type Account } from './accounts.ts';
+import { DAY_MS } from '../time/zone.ts';
 
 export const ACCESS_TOKEN_LIFE_SECONDS = 3600;
-const DAY_MS = 86_400_000;
 /** Google keeps this many refresh tokens of one account and client; the oldest dies silently. */
 const MAX_REFRESH_TOKENS = 100;
 /** Google says six months without use. */

@@ -1,8 +1,9 @@
 import type { EventResource } from '../events/resource.ts';
 import type { State } from '../state.ts';
+import { DAY_MS } from '../time/zone.ts';
 
 /** How long a sync token is worth something. Google does not say; a client must be able to start anew at any time. */
-export const SYNC_TOKEN_LIFE_MS = 30 * 86_400_000;
+export const SYNC_TOKEN_LIFE_MS = 30 * DAY_MS;
 
 /** What became too old to be told: a sync token from before this revision would miss deletions that have been purged. */
 export function purgedRevision(state: State, calendarKey: number): number {

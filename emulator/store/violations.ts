@@ -1,4 +1,5 @@
 import type { State } from '../state.ts';
+import { append } from './journal.ts';
 
 /** A parameter that Google's documentation forbids here, or (`advice`) warns of. */
 export interface Violation {
@@ -23,8 +24,7 @@ export interface LoggedViolation extends Violation {
 const KEPT = 10_000;
 
 export function logViolation(state: State, violation: LoggedViolation): void {
-  const id = state.db.run('INSERT INTO violations (row) VALUES (?)', JSON.stringify(violation));
-  if (id % 1000 === 0) state.db.run('DELETE FROM violations WHERE violation_id <= ?', id - KEPT);
+  append(state.db, 'violations', KEPT, violation);
 }
 
 /** All that are kept, oldest first. */

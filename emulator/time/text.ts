@@ -29,6 +29,9 @@ export function parseDate(text: string): number | null {
   return found ? wallMsOf(Number(found[1]), Number(found[2]), Number(found[3])) : null;
 }
 
+/** RFC 3339 as Google insists on it in parameters: with seconds and an offset. A plus sign that was not encoded is none. */
+export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/i;
+
 /** RFC 3339; `offsetMs` is null when the text has none. Fractions of a second are dropped, as Google does. */
 export function parseDateTime(text: string): { wallMs: number; offsetMs: number | null } | null {
   const found = DATE_TIME.exec(text);

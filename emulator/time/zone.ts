@@ -1,6 +1,6 @@
 /** Offsets of IANA zones, from the time-zone data that Node carries. Wall times are written as milliseconds "as if in UTC". */
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const SLOT_MS = 900_000;
 const BLOCK_MS = 6 * DAY_MS;
 const MAX_CACHED = 50_000;

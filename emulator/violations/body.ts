@@ -1,18 +1,18 @@
 import type { Violation } from '../store/violations.ts';
 import { isEmptyRange } from './pairs.ts';
 import { advice, forbidden } from './parameters.ts';
+import {
+  MAX_ATTACHMENTS,
+  MAX_CHANNEL_ID,
+  MAX_CHANNEL_TOKEN,
+  MAX_PROPERTIES,
+  MAX_PROPERTY_NAME,
+  MAX_PROPERTY_VALUE,
+  MAX_REMINDER_MINUTES,
+  MAX_REMINDER_OVERRIDES,
+} from '../limits.ts';
 
 type Body = Record<string, unknown>;
-
-/** google-calendar.md A5 and A7. */
-const MAX_PROPERTY_NAME = 44;
-const MAX_PROPERTY_VALUE = 1024;
-const MAX_PROPERTIES = 300;
-const MAX_OVERRIDES = 5;
-const MAX_REMINDER_MINUTES = 40_320;
-const MAX_ATTACHMENTS = 25;
-const MAX_CHANNEL_ID = 64;
-const MAX_CHANNEL_TOKEN = 256;
 
 const objectOf = (value: unknown): Body =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : {};
@@ -83,8 +83,8 @@ function reminderViolations(body: Body): Violation[] {
   if (reminders['useDefault'] === true && overrides.length > 0) {
     found.push(forbidden('reminders.overrides', 'They contradict useDefault: true.'));
   }
-  if (overrides.length > MAX_OVERRIDES)
-    found.push(forbidden('reminders.overrides', `There are more than ${MAX_OVERRIDES}.`));
+  if (overrides.length > MAX_REMINDER_OVERRIDES)
+    found.push(forbidden('reminders.overrides', `There are more than ${MAX_REMINDER_OVERRIDES}.`));
   if (overrides.some(isOut))
     found.push(forbidden('reminders.overrides', `minutes lies outside 0…${MAX_REMINDER_MINUTES}.`));
   return found;

@@ -1,13 +1,11 @@
 import { COMMON_PARAMETERS, type Parameter, type Route } from '../api/routes/route.ts';
 import type { Violation } from '../store/violations.ts';
+import { MAX_QUOTA_USER } from '../limits.ts';
+import { INSTANT } from '../time/text.ts';
 
 /** Taken by every method of every API of Google's, and in no list of this one's parameters. */
 const UNLISTED = new Set(['access_token']);
 const DEPRECATED = new Set(['alwaysIncludeEmail', 'sendNotifications', 'userIp']);
-/** Google's limit of a name for `quotaUser`. */
-export const MAX_QUOTA_USER = 40;
-/** RFC 3339 with its mandatory offset; a plus sign that was not encoded arrives as a space, and is none. */
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
 export const forbidden = (parameter: string, message: string): Violation => ({
   level: 'forbidden',

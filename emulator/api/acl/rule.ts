@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { ACCESS_ROLES, EVERYBODY, type AclRule, type RuleRole, type Scope } from '../../store/access.ts';
 import { badRequest } from '../errors.ts';
 import type { Resource } from '../pages.ts';
+import { EMAIL } from '../../address.ts';
 
 const ROLES = ['none', ...ACCESS_ROLES] as const;
-const ADDRESS = /^[^\s@]+@[^\s@]+$/;
 const DOMAIN = /^[^\s@]+\.[^\s@]+$/;
 
 const invalidScopeValue = () => badRequest('invalidScopeValue', 'Invalid scope value.');
@@ -25,7 +25,7 @@ function checkedScope(type: Scope['type'], value: string | undefined): Scope {
     if (value !== undefined && value !== EVERYBODY.value) throw invalidScopeValue();
     return EVERYBODY;
   }
-  if (!value || !(type === 'domain' ? DOMAIN : ADDRESS).test(value)) throw invalidScopeValue();
+  if (!value || !(type === 'domain' ? DOMAIN : EMAIL).test(value)) throw invalidScopeValue();
   return { type, value };
 }
 

@@ -5,6 +5,8 @@ import { insertChannel, isChannelIdTaken, stopChannel, type Channel } from '../.
 import { calendarOf, json, type Call, type Reply } from '../call.ts';
 import { ownedCalendarOf } from '../calendars/calendars.ts';
 import { ApiError, badRequest, errorBody } from '../errors.ts';
+import { isLoopback } from '../../address.ts';
+import { MAX_CHANNEL_ID, MAX_CHANNEL_TOKEN } from '../../limits.ts';
 
 const DEFAULT_TTL_SECONDS = 604_800;
 
@@ -16,13 +18,16 @@ const number = z.union([
     .transform(Number),
 ]);
 const watchBody = z.object({
-  id: z.string().regex(/^[A-Za-z0-9\-_+/=]{1,64}$/),
+  id: z
+    .string()
+    .max(MAX_CHANNEL_ID)
+    .regex(/^[A-Za-z0-9\-_+/=]+$/),
   type: z.enum(['web_hook', 'webhook']),
   address: z.string(),
   /** It comes back in a header. */
   token: z
     .string()
-    .max(256)
+    .max(MAX_CHANNEL_TOKEN)
     .regex(/^[\x20-\x7e]*$/)
     .nullish(),
   expiration: number.nullish(),
@@ -33,10 +38,9 @@ type WatchBody = z.infer<typeof watchBody>;
 /** Google pushes to HTTPS alone; loopback may be plain here, since nobody has a certificate for it. */
 function checkAddress(address: string): void {
   const url = URL.parse(address);
-  const isLoopback = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
   // A name and a password in front of the host are no part of an address that is pushed to.
   if (url?.username || url?.password) throw badRequest('invalid', 'Invalid channel address.', 'address');
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return;
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url))) return;
   throw badRequest('push.webhookUrlNotHttps', `WebHook callback must be HTTPS: ${address}`);
 }
 

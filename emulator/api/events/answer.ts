@@ -1,7 +1,7 @@
 import type { Knows } from '../../events/parts.ts';
 import { emailOf } from '../../events/guests.ts';
 import { present } from '../../events/present.ts';
-import type { EventResource } from '../../events/resource.ts';
+import { isPrivateEvent, type EventResource } from '../../events/resource.ts';
 import { findAccount } from '../../store/accounts.ts';
 import type { CalendarEntry } from '../../store/calendars.ts';
 import { recordMail, type Mail } from '../../store/mail.ts';
@@ -33,12 +33,9 @@ export const knowsOf = (call: Call): Knows => ({
   labels: versionOf(call, 'eventLabelVersion'),
 });
 
-const isPrivate = ({ visibility }: EventResource) =>
-  visibility === 'private' || visibility === 'confidential';
-
 /** Writers without access to private events can neither change one nor make one that they could not change again. */
 export function checkPrivateAccess(entry: CalendarEntry, ...events: EventResource[]): void {
-  if (entry.access_role === 'writerWithoutPrivateAccess' && events.some(isPrivate))
+  if (entry.access_role === 'writerWithoutPrivateAccess' && events.some(isPrivateEvent))
     throw writerAccessRequired();
 }
 

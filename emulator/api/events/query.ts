@@ -1,9 +1,10 @@
 import type { Window } from '../../events/instances.ts';
 import type { CalendarEntry } from '../../store/calendars.ts';
-import { parseInstant } from '../../time/text.ts';
+import { INSTANT, parseInstant } from '../../time/text.ts';
 import { booleanOf, countOf } from '../call.ts';
 import { badRequest, invalidParameter, timeRangeEmpty, updatedMinTooLongAgo } from '../errors.ts';
 import { EVENT_TYPES } from '../routes/parameters.ts';
+import { DAY_MS } from '../../time/zone.ts';
 
 /** The parameters of events.list, understood. Those that say how an event is shown are in `viewOf`. */
 export interface EventsQuery extends Window {
@@ -22,7 +23,7 @@ export interface EventsQuery extends Window {
 }
 
 /** How far back Google remembers what was deleted, as one implementer reports. */
-const UPDATED_MIN_LIFE_MS = 30 * 86_400_000;
+const UPDATED_MIN_LIFE_MS = 30 * DAY_MS;
 
 /** What may not stand beside a sync token (the reference of events.list). */
 export const EVENTS_FORBIDDEN_WITH_TOKEN = [
@@ -44,9 +45,6 @@ export const LASTING_PARAMETERS = [...FLAGS, 'eventTypes', 'timeZone', 'maxAtten
 
 /** All parameters but the page token itself: a page token belongs to one query. */
 export const PAGE_PARAMETERS = [...LASTING_PARAMETERS, ...EVENTS_FORBIDDEN_WITH_TOKEN, 'syncToken'] as const;
-
-/** RFC 3339 as Google insists on it: seconds and offset are mandatory, and a plus sign that was not encoded is none. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 
 /** An instant of a query, in milliseconds; null when it is missing, 400 when it is none. */
 export function instantOf(query: URLSearchParams, name: string): number | null {

@@ -20,9 +20,7 @@ function identityOf(body: EventBody): { id: string; icalUid: string } {
   const id = body.id || randomEventId();
   if (!EVENT_ID.test(id)) throw badRequest('invalid', 'Invalid resource id value.');
   const icalUid = body.iCalUID || `${id}@google.com`;
-  if (body.id && body.iCalUID) {
-    throw badRequest('invalid', 'Only one of id and iCalUID may be given.');
-  }
+  if (body.id && body.iCalUID) throw badRequest('invalid', 'Only one of id and iCalUID may be given.');
   return { id, icalUid };
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { formatDateTime, parseInstant } from '../../time/text.ts';
-import { isTimeZone } from '../../time/zone.ts';
+import { DAY_MS, isTimeZone } from '../../time/zone.ts';
 import { entryOf, json, type Call, type Reply } from '../call.ts';
 import { badRequest, timeRangeEmpty } from '../errors.ts';
 import { busyPeriods, type Period } from './busy.ts';
 
 /** Longer ranges are refused; where exactly Google draws the line is not documented, and about three months are too long. */
-const MAX_RANGE_MS = 90 * 86_400_000;
+const MAX_RANGE_MS = 90 * DAY_MS;
 
 const queryBody = z.object({
   timeMin: z.string().nullish(),
