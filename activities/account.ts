@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm';
-import { FIELD_NAMES } from '../core/normalize.ts';
 import type { Policy } from '../core/types.ts';
 import type { Transaction } from '../db/client.ts';
 import { accounts, type Settings } from '../db/schema/index.ts';
+import { GOOGLE_CAPABILITIES } from '../google/capabilities.ts';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AccountRef } from './deps.ts';
 
@@ -43,8 +43,7 @@ export function policyOf(
     whenDeletedInRemote: settings.whenDeletedInGoogle,
     windowStart: windowStart === null ? null : `${new Date(windowStart).toISOString().slice(0, 19)}Z`,
     calendarTimeZone: calendarTimeZone ?? 'UTC',
-    // Google holds them all; the conference link and "cancelled" can be read there, not written.
-    remoteFields: FIELD_NAMES,
+    capabilities: GOOGLE_CAPABILITIES,
   };
 }
 

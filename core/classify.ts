@@ -20,9 +20,9 @@ export function originOf(record: RecordSide, remote: RemoteSide): Origin {
   return remote.state === 'present' && remote.item.marker === null ? 'google' : 'crm';
 }
 
-/** The fields in which the record counts as edited: `private` of an item from Google is derived, so never an edit there. */
+/** The fields in which the record counts as edited: `private` of an item from the remote is derived, so never an edit there. */
 export function recordNames(origin: Origin, policy: Policy): FieldName[] {
-  return policy.remoteFields.filter((name) => origin === 'crm' || name !== 'private').toSorted();
+  return policy.capabilities.fields.filter((name) => origin === 'crm' || name !== 'private').toSorted();
 }
 
 /** What happened to the record since the base. A side that was not observed (`absent`) is never taken for deleted. */
@@ -46,13 +46,13 @@ export function classifyRemote(
   // Without a body only the remote's own word for its privacy is left to compare.
   if (seen === null)
     return (side.item.privacy === 'private') === base.remote.private ? 'unchanged' : 'modified';
-  return changedFields(base.remote, seen, policy.remoteFields).length > 0 ? 'modified' : 'unchanged';
+  return changedFields(base.remote, seen, policy.capabilities.fields).length > 0 ? 'modified' : 'unchanged';
 }
 
 /**
  * The remote's fields as they count against the base, normalised; null where the body is not known.
  *
- * A cancelled exception may come without anything else (google-calendar A2), so all it says is that it is cancelled. Of a busy
+ * A cancelled exception may come without anything else, so all it says is that it is cancelled. Of a busy
  * only item the times count, unless the item is as it was in full: then a choice made meanwhile does not make it an edit.
  */
 export function seenRemote(base: Base, item: RemoteItem, policy: Policy, origin: Origin): Fields | null {
@@ -60,6 +60,6 @@ export function seenRemote(base: Base, item: RemoteItem, policy: Policy, origin:
   const fields = normalizeFields(item.fields);
   if (item.exception !== null && fields.cancelled) return { ...base.remote, cancelled: true };
   if (origin === 'crm' || derivedVisibility(item, policy) !== 'busy_only') return fields;
-  const isAsItWas = changedFields(base.remote, fields, policy.remoteFields).length === 0;
+  const isAsItWas = changedFields(base.remote, fields, policy.capabilities.fields).length === 0;
   return isAsItWas ? fields : reduceToTimes(fields);
 }

@@ -31,17 +31,19 @@ interface Words {
 /** What helps against a rule that keeps an item out. No `Partial`: a forgotten rule does not compile. */
 const ADVICE: Record<Rule, string | null> = {
   two_way: null,
-  one_way: 'Choose two-way sync to take in the events of Google.',
+  one_way: 'Choose two-way sync to take in the events of the calendar.',
   unlinked: 'Use "Sync again" to link both sides anew.',
   not_observed: null,
   event_type: null,
-  private_do_not_sync: 'Choose otherwise for private events, or change the privacy of the event in Google.',
-  private_busy_only: 'Choose otherwise for private events, or change the privacy of the event in Google.',
-  private_in_remote: 'Change it in Google.',
-  declined: 'Accept the invitation in Google to have it back.',
+  private_do_not_sync:
+    'Choose otherwise for private events, or change the privacy of the event in the calendar.',
+  private_busy_only:
+    'Choose otherwise for private events, or change the privacy of the event in the calendar.',
+  private_in_remote: 'Change it in the calendar.',
+  declined: 'Accept the invitation in the calendar to have it back.',
   read_only: 'Ask the organiser to change it.',
   own_answer: 'Ask the organiser to change the rest.',
-  invitation: 'Accept the invitation in Google to have it back.',
+  invitation: 'Accept the invitation in the calendar to have it back.',
   outside_window: 'Let the sync reach further back, or move the item.',
   type_not_sent: 'Choose this type among those that are sent, or change the type of the CRM activity.',
   from_google: null,
@@ -72,7 +74,7 @@ const all = () => true;
 
 const PROBLEMS: Record<AccountProblem, Limit> = {
   needs_reauth: {
-    sentence: 'Google no longer lets us in.',
+    sentence: 'Access to the calendar was taken back, or has run out.',
     advice: 'Connect the account again; the sync goes on where it was.',
     stops: all,
   },
@@ -92,7 +94,7 @@ const PROBLEMS: Record<AccountProblem, Limit> = {
     stops: ({ remote }) => remote.do !== 'nothing',
   },
   limited: {
-    sentence: 'The limit that Google sets is reached; the sync goes on by itself.',
+    sentence: 'The limit on calls to the calendar is reached; the sync goes on by itself.',
     advice: null,
     stops: all,
   },

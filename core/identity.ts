@@ -9,7 +9,7 @@ export interface EventIdentity {
 
 /**
  * The id under which a record's event is inserted: 64 hexadecimal digits, which lie within base32hex (RFC 4648 section 7,
- * `0-9a-v`), the alphabet Google asks for. The same input gives the same id for ever, so an insert whose answer was lost meets
+ * `0-9a-v`), the narrowest alphabet that a remote asks for. The same input gives the same id for ever, so an insert whose answer was lost meets
  * its own event (409). Each part is preceded by its length, so that no two identities share one text.
  */
 export function eventIdOf(identity: EventIdentity): string {

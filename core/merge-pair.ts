@@ -10,7 +10,8 @@ import type { Base, FieldConflict, Fields, Plan, RecordItem, RemoteItem, Visibil
 export function mergePair(pair: Pair, base: Base | null, record: RecordItem, remote: RemoteItem): Plan {
   const { policy, origin } = pair;
   const seen = seenFields(pair, base, remote);
-  const isRemoteChanged = base === null || changedFields(base.remote, seen, policy.remoteFields).length > 0;
+  const isRemoteChanged =
+    base === null || changedFields(base.remote, seen, policy.capabilities.fields).length > 0;
   const isLocked = origin === 'google' && isPrivate(remote, policy);
   const merged = merge({
     base,

@@ -15,7 +15,7 @@ export interface MergeInput {
   ownAddress: string | null;
   /** May the account's own answer go out where the record's other edits may not? */
   mayAnswer: boolean;
-  /** Is `private` merged (an item from the CRM), or left as it is on either side (an item from Google)? */
+  /** Is `private` merged (an item from the CRM), or left as it is on either side (an item from the remote)? */
   isPrivateMerged: boolean;
 }
 
@@ -32,10 +32,10 @@ export interface Merged {
  */
 export function merge(input: MergeInput): Merged {
   const merged: Merged = { record: { ...input.record }, remote: { ...input.remote }, conflicts: [] };
-  const { remoteFields } = input.policy;
-  for (const group of groupsOf(remoteFields)) mergeGroup(input, group, merged);
-  if (remoteFields.includes('attendees')) mergeAttendees(input, merged);
-  if (input.isPrivateMerged && remoteFields.includes('private')) mergePrivate(input, merged);
+  const { fields } = input.policy.capabilities;
+  for (const group of groupsOf(fields)) mergeGroup(input, group, merged);
+  if (fields.includes('attendees')) mergeAttendees(input, merged);
+  if (input.isPrivateMerged && fields.includes('private')) mergePrivate(input, merged);
   merged.conflicts.sort((a, b) => (conflictKey(a) < conflictKey(b) ? -1 : 1));
   return merged;
 }

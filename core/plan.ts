@@ -49,7 +49,7 @@ export function planOf(pair: Pair, rule: Rule, steps: Steps): Plan {
 /** What turns the record as it is into `to`; nothing where they mean the same. */
 export function recordUpdate(pair: Pair, item: RecordItem, to: Fields, visibility: Visibility): RecordStep {
   const names = changedFields(item.fields, to, recordDiffNames(pair.origin));
-  // For an item from Google `private` only restates the visibility, so it moves with it.
+  // For an item from the remote `private` only restates the visibility, so it moves with it.
   if (pair.origin === 'google' && visibility !== item.visibility) names.push('private');
   if (names.length === 0 && visibility === item.visibility) return { do: 'nothing' };
   const changes = pick(to, names.toSorted());
@@ -58,7 +58,7 @@ export function recordUpdate(pair: Pair, item: RecordItem, to: Fields, visibilit
 
 /** What turns the remote as it is into `to`, in the fields it can hold; nothing where they mean the same. */
 export function remoteUpdate(from: Fields, to: Fields, policy: Policy): RemoteStep {
-  const names = changedFields(from, to, policy.remoteFields);
+  const names = changedFields(from, to, policy.capabilities.fields);
   return names.length === 0 ? { do: 'nothing' } : { do: 'update', changes: pick(to, names) };
 }
 
@@ -70,7 +70,7 @@ export function remoteRemoval(item: RemoteItem): RemoteStep {
 
 /** The fields that a remote is given: what it cannot hold is empty, so nothing reaches it unasked. */
 export function projected(fields: Fields, policy: Policy): Fields {
-  const held: ReadonlySet<FieldName> = new Set<FieldName>(['start', 'end', ...policy.remoteFields]);
+  const held: ReadonlySet<FieldName> = new Set<FieldName>(['start', 'end', ...policy.capabilities.fields]);
   const empty: Fields = {
     ...reduceToTimes(fields),
     busy: true,
@@ -82,7 +82,7 @@ export function projected(fields: Fields, policy: Policy): Fields {
   return empty;
 }
 
-/** The fields a record holds for an item from Google: the detail its visibility allows, `private` restating it. */
+/** The fields a record holds for an item from the remote: the detail its visibility allows, `private` restating it. */
 export function derivedFields(fields: Fields, visibility: Visibility): Fields {
   const allowed = visibility === 'busy_only' ? reduceToTimes(fields) : fields;
   return { ...allowed, private: isHiddenFromColleagues(visibility) };

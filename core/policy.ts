@@ -3,9 +3,6 @@ import { isReadableRecurrence, lastEnd } from './recurrence.ts';
 import type { Rule } from './rules.ts';
 import type { Fields, FieldName, Origin, Plan, Policy, RecordItem, RemoteItem, Visibility } from './types.ts';
 
-/** The remote's kinds of item that take part (product rule S14). */
-const SYNCED_EVENT_TYPES: ReadonlySet<string> = new Set(['default', 'fromGmail']);
-
 /** What "busy only" empties: all that says more than when the slot is taken. */
 export const DETAIL_FIELDS: readonly FieldName[] = [
   'attendees',
@@ -22,7 +19,7 @@ export const DETAIL_FIELDS: readonly FieldName[] = [
 export function keepsOut(item: RemoteItem, policy: Policy, linkedOrigin: Origin | null = null): Rule | null {
   if (linkedOrigin === 'crm') return null;
   if (policy.direction === 'one_way') return 'one_way';
-  if (!SYNCED_EVENT_TYPES.has(item.eventType)) return 'event_type';
+  if (!policy.capabilities.eventTypes.includes(item.eventType)) return 'event_type';
   if (isPrivate(item, policy) && policy.privateEvents === 'do_not_sync') return 'private_do_not_sync';
   if (item.ownResponse === 'declined') return 'declined';
   if (linkedOrigin !== null || item.exception !== null || item.fields === null) return null;

@@ -68,7 +68,7 @@ function fromTable(pair: Pair, base: Base, changes: Changes): Plan {
 }
 
 /**
- * The rule that takes a linked item from Google out of the CRM. A choice (private events) holds for what changes after it was
+ * The rule that takes a linked item from the remote out of the CRM. A choice (private events) holds for what changes after it was
  * made, so an unchanged item stays until it changes or its body is gone; a declined invitation goes at once.
  */
 function ruleThatTakesOut(pair: Pair, remote: RemoteItem, changes: Changes): Rule | null {
@@ -144,7 +144,8 @@ function remade(pair: Pair, base: Base, record: RecordItem, rule: Rule): Plan {
     record.fields,
     changedFields(base.record, record.fields, recordNames(origin, policy)),
   );
-  if (origin === 'crm' && policy.remoteFields.includes('private')) fields.private = record.fields.private;
+  if (origin === 'crm' && policy.capabilities.fields.includes('private'))
+    fields.private = record.fields.private;
   const remote = projected(fields, policy);
   return planOf(pair, rule, {
     remote: { do: 'create', fields: remote },
@@ -164,7 +165,9 @@ function deletedInRecord(pair: Pair, remote: RemoteItem): Plan {
 function recreatedInRecord(pair: Pair, base: Base, item: RemoteItem): Plan {
   const { policy, origin } = pair;
   const seen = seenRemote(base, item, policy, origin) ?? base.remote;
-  const changed = changedFields(base.remote, seen, policy.remoteFields).filter((name) => name !== 'private');
+  const changed = changedFields(base.remote, seen, policy.capabilities.fields).filter(
+    (name) => name !== 'private',
+  );
   const fields = overlay(base.record, seen, changed);
   const isMadePrivate = seen.private && !base.remote.private;
   const visibility =

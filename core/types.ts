@@ -1,7 +1,8 @@
+import type { Capabilities } from './capabilities.ts';
 import type { Rule } from './rules.ts';
 
 /**
- * The words of the core. A *record* is what the CRM holds, a *remote* is a calendar on the other side (Google is the first).
+ * The words of the core. A *record* is what the CRM holds, a *remote* is a calendar on the other side.
  * Everything here is plain data: an adapter makes it, the core compares it, an activity carries out what comes of it.
  */
 
@@ -44,6 +45,7 @@ export type FieldName = keyof Fields;
 /** Who may see an item in the CRM. `busy_only` is derived: the slot is taken, no detail is stored. */
 export type Visibility = 'everyone' | 'only_me' | 'busy_only';
 
+/** Words of the contract, which every stored row and every answer uses: `google` is the remote, whichever that is. */
 export type Origin = 'crm' | 'google';
 
 /** An item as the CRM holds it. */
@@ -65,7 +67,7 @@ export interface RemoteItem {
   id: string;
   etag: string;
   iCalUid: string;
-  /** The remote's own kind of item; only `default` and `fromGmail` are synced (product rule S14). */
+  /** The remote's own kind of item; its capabilities name those that are synced. */
   eventType: string;
   /** May the account change what all guests share? False for others' meetings unless guests may modify. */
   mayEdit: boolean;
@@ -117,8 +119,7 @@ export interface Policy {
   windowStart: string | null;
   /** Zone in which all-day items are compared with the window. */
   calendarTimeZone: string;
-  /** The fields that this remote can hold. Others are neither compared nor written. */
-  remoteFields: readonly FieldName[];
+  capabilities: Capabilities;
 }
 
 interface ValueConflict {

@@ -11,7 +11,17 @@ import type {
   RemoteItem,
   RemoteSide,
 } from '../../core/types.ts';
-import { ABSENT, DELETED, fieldsWith, MARKER, policyWith, recordItem, remoteItem } from './support.ts';
+import { GOOGLE_CAPABILITIES } from '../../google/capabilities.ts';
+import {
+  ABSENT,
+  DELETED,
+  fieldsWith,
+  holdingOnly,
+  MARKER,
+  policyWith,
+  recordItem,
+  remoteItem,
+} from './support.ts';
 
 /**
  * One history perturbed on both sides: a base, and two sides that each keep, change or lost it. Values come from small pools, so
@@ -87,10 +97,12 @@ export const policy: fc.Arbitrary<Policy> = fc
     conflictWinner: fc.constantFrom('crm', 'google'),
     whenDeletedInRemote: fc.constantFrom('unlink', 'delete', 'recreate'),
     windowStart: fc.constantFrom(null, '2026-03-02T11:00:00Z', '2027-01-01T00:00:00Z'),
-    remoteFields: fc.constantFrom(
-      FIELD_NAMES,
-      FIELD_NAMES,
-      FIELD_NAMES.filter((name) => !['attendees', 'location', 'private', 'recurrence'].includes(name)),
+    capabilities: fc.constantFrom(
+      GOOGLE_CAPABILITIES,
+      GOOGLE_CAPABILITIES,
+      holdingOnly(
+        FIELD_NAMES.filter((name) => !['attendees', 'location', 'private', 'recurrence'].includes(name)),
+      ),
     ),
   })
   .map((changes) => policyWith(changes));

@@ -5,6 +5,7 @@ import {
   agreed,
   DELETED,
   fieldsWith,
+  holdingOnly,
   MARKER,
   policyWith,
   recordSide,
@@ -36,7 +37,7 @@ describe('what happened to a side', () => {
     expect(classifyRecord(base, recordSide(base.record, { version: 9 }), policy)).toBe('unchanged');
   });
   it('fields that the remote cannot hold do not count', () => {
-    const poor = policyWith({ remoteFields: ['subject', 'start', 'end'] });
+    const poor = policyWith({ capabilities: holdingOnly(['subject', 'start', 'end']) });
     expect(classifyRecord(base, recordSide(fieldsWith({ location: 'Elsewhere' })), poor)).toBe('unchanged');
   });
   it('of an item from Google the record’s privacy is derived, so no edit', () => {

@@ -129,7 +129,7 @@ describe('every input, every policy', () => {
     holds(input, (before) => {
       const plan = reconcile(before);
       if (plan.link.do !== 'keep' || before.base === null || plan.rule === 'not_observed') return;
-      if (plan.storedBody === 'times' || !before.policy.remoteFields.includes('attendees')) return;
+      if (plan.storedBody === 'times' || !before.policy.capabilities.fields.includes('attendees')) return;
       const rows = new Set(plan.conflicts.map(conflictKey));
       const { record, remote } = plan.link.base;
       for (const { guest, wanted } of guestEditsIn(before)) {

@@ -5,7 +5,7 @@ import { withoutDetails } from '../../core/plan.ts';
 import { reconcile } from '../../core/reconcile.ts';
 import { GUEST_CHANGES, type Attendee, type GuestChange } from '../../core/types.ts';
 import { ADA, after, BOB, EVE, inputOf, said } from './guests.ts';
-import { fieldsWith, MARKER, planFor, recordSide, remoteSide } from './support.ts';
+import { fieldsWith, holdingOnly, MARKER, planFor, recordSide, remoteSide } from './support.ts';
 
 describe('guests, each by its address', () => {
   it('a guest added here and an answer given there both survive', () => {
@@ -76,9 +76,9 @@ describe('guests, each by its address', () => {
   });
 
   it('guests that the remote cannot hold stay with the CRM, and are no matter of conflict', () => {
-    const remoteFields = FIELD_NAMES.filter((name) => name !== 'attendees');
+    const capabilities = holdingOnly(FIELD_NAMES.filter((name) => name !== 'attendees'));
     for (const base of [inputOf([EVE], [], []).base, null]) {
-      const input = inputOf([], [BOB], [], { policy: { remoteFields }, event: { mayEdit: false } });
+      const input = inputOf([], [BOB], [], { policy: { capabilities }, event: { mayEdit: false } });
       const plan = reconcile({ ...input, base });
       expect([plan.record.do, plan.remote.do, plan.conflicts]).toEqual(['nothing', 'nothing', []]);
     }

@@ -4,6 +4,7 @@ import type { Policy, RemoteItem } from '../../core/types.ts';
 import {
   ABSENT,
   fieldsWith,
+  holdingOnly,
   MARKER,
   planFor,
   policyWith,
@@ -170,8 +171,8 @@ describe('what goes out', () => {
     expect(sends(cancelled, policyWith())).toBe('cancelled_exception');
   });
   it('nothing that the remote cannot hold', () => {
-    const remoteFields = ['subject', 'start', 'end'] as const;
-    const plan = planFor({ base: null, remote: ABSENT, policy: policyWith({ remoteFields }) });
+    const capabilities = holdingOnly(['subject', 'start', 'end']);
+    const plan = planFor({ base: null, remote: ABSENT, policy: policyWith({ capabilities }) });
     expect(plan.remote).toMatchObject({
       do: 'create',
       fields: { subject: 'Call Ada', description: '', location: '' },

@@ -1,7 +1,8 @@
-import { FIELD_NAMES } from '../../core/normalize.ts';
+import type { Capabilities } from '../../core/capabilities.ts';
 import { reconcile, type ReconcileInput } from '../../core/reconcile.ts';
 import type {
   Base,
+  FieldName,
   Fields,
   Plan,
   Policy,
@@ -10,6 +11,7 @@ import type {
   RemoteItem,
   RemoteSide,
 } from '../../core/types.ts';
+import { GOOGLE_CAPABILITIES } from '../../google/capabilities.ts';
 
 /** Builders of plain values and a small world that carries plans out, so that "observe again" can be asked. */
 
@@ -42,9 +44,14 @@ export function policyWith(changes: Partial<Policy> = {}): Policy {
     whenDeletedInRemote: 'unlink',
     windowStart: null,
     calendarTimeZone: 'Europe/Berlin',
-    remoteFields: FIELD_NAMES,
+    capabilities: GOOGLE_CAPABILITIES,
     ...changes,
   };
+}
+
+/** A remote that can do what Google can, but holds these fields alone. */
+export function holdingOnly(fields: readonly FieldName[]): Capabilities {
+  return { ...GOOGLE_CAPABILITIES, fields };
 }
 
 export function recordItem(fields: Fields = fieldsWith(), changes: Partial<RecordItem> = {}): RecordItem {

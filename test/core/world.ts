@@ -86,7 +86,7 @@ export function movedSides({ base, record, remote }: ReconcileInput): Moved[] {
 
 /** What each side changed since the base, but for `private` and the guests: they have rules of their own. */
 export function editsIn(input: ReconcileInput): { name: keyof Fields; value: Fields[keyof Fields] }[] {
-  const names = input.policy.remoteFields.filter((name) => name !== 'private' && name !== 'attendees');
+  const names = input.policy.capabilities.fields.filter((name) => name !== 'private' && name !== 'attendees');
   return movedSides(input).flatMap(({ before, after }) =>
     changedFields(before, after, names).map((name) => ({ name, value: after[name] })),
   );
