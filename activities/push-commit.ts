@@ -37,7 +37,8 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
   // Nothing was written to Google either: the newer edit is decided about as it is, so that no delete beats it.
   if (isMovedOn && event === null) return;
   const isDeletedMeanwhile = current?.deleted === true && queued.record.state === 'present';
-  if (current && !isDeletedMeanwhile) writeRecord(outcome, carried, current.item, account);
+  const isSpared = isMovedOn && !isDeletedMeanwhile && plan.record.do === 'delete';
+  if (current && !isDeletedMeanwhile && !isSpared) writeRecord(outcome, carried, current.item, account);
   const eventId = event ? idOf(event) : link.eventId;
   const row = {
     id: link.id,
@@ -48,7 +49,10 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
     closed_by: null,
   };
   const base = plan.link.do === 'keep' ? baseAfter(account, carried, plan.link.base, current) : null;
-  outcome.links.push(...linkWrites(row, plan, base, link, isMovedOn));
+  const spared = isSpared ? baseOfSpared(carried) : null;
+  if (spared)
+    outcome.links.push({ ...row, base_record: spared.record, base_remote: spared.remote, dirty: true });
+  else outcome.links.push(...linkWrites(row, plan, base, link, isMovedOn));
   if (plan.link.do === 'forget' || plan.link.do === 'none') outcome.forgotten.push({ id: link.id });
   if (event) outcome.observations.push(observationAfter(account, link, event));
   const isAnything = plan.record.do !== 'nothing' || plan.remote.do !== 'nothing' || plan.link.do !== 'none';
@@ -58,7 +62,7 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
       event_id: eventId,
       cell: plan.cell,
       rule: plan.rule,
-      record_step: plan.record.do,
+      record_step: isSpared ? 'nothing' : plan.record.do,
       remote_step: plan.remote.do,
       fields: fieldsOf(plan),
     });
@@ -120,6 +124,15 @@ function baseAfter(
   const edited = editedSince(decidedOn, current.item.fields);
   const { changes } = plan.record;
   return overtakenBase({ former: baseOf(queued.link), next, decidedOn, changes, edited });
+}
+
+/**
+ * The record was to go, and was edited while Google was asked: it stays, and the next look decides about the edit. What was written
+ * counts as agreed, so that the edit alone is new.
+ */
+function baseOfSpared({ queued, event }: Carried): Base | null {
+  if (queued.record.state !== 'present' || !event || !('item' in event) || !event.item.fields) return null;
+  return { record: queued.record.item.fields, remote: event.item.fields };
 }
 
 /** Nothing was written: what Google does not take stays there as it was seen. */

@@ -73,8 +73,15 @@ function fromTable(pair: Pair, base: Base, changes: Changes): Plan {
  */
 function ruleThatTakesOut(pair: Pair, remote: RemoteItem, changes: Changes): Rule | null {
   const rule = keepsOut(remote, pair.policy, 'google');
+  // The two had agreed on the decline, and the user has thought better of it: the new answer goes out.
+  if (rule === 'declined' && changes.remote === 'unchanged' && isAnsweredAnew(pair, remote)) return null;
   if (rule !== 'private_do_not_sync') return rule;
   return changes.remote === 'unchanged' && remote.fields !== null ? null : rule;
+}
+
+function isAnsweredAnew({ record }: Pair, { ownAddress }: RemoteItem): boolean {
+  const own = record?.fields.attendees.find(({ email }) => email === ownAddress);
+  return own !== undefined && own.response !== 'declined';
 }
 
 /** The record goes and the row waits without a base, so that no value is kept and the item can come back as the same record. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Attendee } from '../../core/types.ts';
 import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, found, type Actors } from './support.ts';
+import { actorsOf, found, pushAndMeanwhile, type Actors } from './support.ts';
 
 let rig: SyncRig;
 let act: Actors;
@@ -90,4 +90,37 @@ it('declined from the CRM it leaves the CRM, and accepted again in Google the sa
   });
   await act.sync(account);
   expect(await act.records(account)).toMatchObject([{ id, subject: 'Board', deleted_at: null }]);
+});
+
+it('an edit made in the CRM while its decline is written is not deleted with it: a new answer goes out', async () => {
+  const account = await rig.addAccount();
+  const { id, event } = await invitation(account);
+  await act.edit(account, id, { attendees: answering(account, 'declined') });
+  await pushAndMeanwhile(rig.deps, account, () =>
+    act.edit(account, id, { attendees: answering(account, 'accepted') }),
+  );
+  expect(await answersIn(account, event)).toContain(`${account.email} declined`);
+  expect(await act.records(account)).toMatchObject([{ id, deleted_at: null }]);
+  await act.sync(account);
+  expect(await answersIn(account, event)).toContain(`${account.email} accepted`);
+  const attendees = expect.arrayContaining([
+    expect.objectContaining({ email: account.email, response: 'accepted' }),
+  ]);
+  expect(await act.records(account)).toMatchObject([{ id, deleted_at: null, attendees }]);
+  expect(await act.links(account)).toMatchObject([{ crm_id: id, dirty: false, closed_by: null }]);
+});
+
+it('any other edit made while its decline is written is decided about by itself: the item goes, with a row', async () => {
+  const account = await rig.addAccount();
+  const { id, event } = await invitation(account);
+  await act.edit(account, id, { attendees: answering(account, 'declined') });
+  await pushAndMeanwhile(rig.deps, account, () => act.edit(account, id, { subject: 'My board' }));
+  await act.sync(account);
+  expect(await answersIn(account, event)).toContain(`${account.email} declined`);
+  const [gone] = await act.records(account);
+  expect([gone?.id, gone?.deleted_at === null]).toEqual([id, false]);
+  expect(
+    await rig.database.owner`select field, winner from conflicts where account_id = ${account.accountId}`,
+  ).toEqual([{ field: 'subject', winner: 'remote' }]);
+  expect(await act.links(account)).toMatchObject([{ crm_id: id, base_record: null, dirty: false }]);
 });

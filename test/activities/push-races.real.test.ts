@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pushEvents } from '../../activities/push-events.ts';
 import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
 import { until } from '../support/wait.ts';
-import { actorsOf, at, found, type Actors } from './support.ts';
+import { actorsOf, at, found, pushAndMeanwhile, type Actors } from './support.ts';
 
 let rig: SyncRig;
 let act: Actors;
@@ -19,29 +19,10 @@ const requestsOf = async (account: TestAccount, operation: string) =>
     (each) => each.user === account.email && each.operation === operation,
   );
 
-/** Pushes, and lets something happen in the CRM as soon as Google has stored a write, before its answer has come. */
-async function pushAndMeanwhile(account: TestAccount, meanwhile: () => Promise<unknown>): Promise<void> {
-  const google = rig.deps.googleOf(account);
-  const slow: typeof google = {
-    ...google,
-    async insertEvent(...args) {
-      const answer = await google.insertEvent(...args);
-      await meanwhile();
-      return answer;
-    },
-    async patchEvent(...args) {
-      const answer = await google.patchEvent(...args);
-      await meanwhile();
-      return answer;
-    },
-  };
-  await pushEvents({ ...rig.deps, googleOf: () => slow }, account);
-}
-
 it('a CRM edit during the insert is not lost: the next push carries it', async () => {
   const account = await rig.addAccount();
   const id = await act.create(account);
-  await pushAndMeanwhile(account, () => act.edit(account, id, { subject: 'Call Eve' }));
+  await pushAndMeanwhile(rig.deps, account, () => act.edit(account, id, { subject: 'Call Eve' }));
   expect(await act.events(account)).toMatchObject([{ summary: 'Call Ada' }]);
   expect(await act.records(account)).toMatchObject([{ subject: 'Call Eve' }]);
   await act.push(account);
@@ -57,7 +38,7 @@ it('a CRM edit during a merge is not lost, nor is what the merge brought in', as
   await act.edit(account, id, { subject: 'Call Eve' });
   await act.patchEvent(account, event, { location: 'Room 7', description: 'From Google' });
   await act.pull(account);
-  await pushAndMeanwhile(account, () => act.edit(account, id, { location: 'Room 8' }));
+  await pushAndMeanwhile(rig.deps, account, () => act.edit(account, id, { location: 'Room 8' }));
   await act.sync(account);
   const merged = { subject: 'Call Eve', location: 'Room 8', public_description: 'From Google' };
   expect(await act.records(account)).toMatchObject([merged]);
@@ -82,7 +63,7 @@ it('a guest who came in from Google stays invited when the CRM edits its guests 
   });
   await act.pull(account);
   const meanwhile = ['ada', 'dan'].map((name) => guestAt(`${name}@example.com`));
-  await pushAndMeanwhile(account, () => act.edit(account, id, { attendees: meanwhile }));
+  await pushAndMeanwhile(rig.deps, account, () => act.edit(account, id, { attendees: meanwhile }));
   await act.sync(account);
   const all = ['ada@example.com', 'cyd@example.com', 'dan@example.com'];
   const attendees = all.map((email) => ({ email }));
@@ -99,7 +80,9 @@ it('what Google changed and the CRM edits during the write is a conflict with it
   await act.edit(account, id, { subject: 'Call Eve' });
   await act.patchEvent(account, event, { location: 'Room 7', start: at(12) });
   await act.pull(account);
-  await pushAndMeanwhile(account, () => act.edit(account, id, { location: 'Room 8', endsAt: at(15) }));
+  await pushAndMeanwhile(rig.deps, account, () =>
+    act.edit(account, id, { location: 'Room 8', endsAt: at(15) }),
+  );
   await act.sync(account);
   const times = { starts_at: at(13), ends_at: at(15) };
   expect(await act.records(account)).toMatchObject([{ subject: 'Call Eve', location: 'Room 8', ...times }]);
@@ -121,7 +104,9 @@ it('of two that never agreed none loses a guest to an edit during their first wr
   await act.edit(account, id, { attendees: [guestAt('ada@example.com')] });
   await act.patchEvent(account, event, { attendees: [{ email: 'cyd@example.com' }] });
   await rig.database.owner`update google_events set item = null where account_id = ${account.accountId}`;
-  await pushAndMeanwhile(account, () => act.edit(account, id, { attendees: [guestAt('dan@example.com')] }));
+  await pushAndMeanwhile(rig.deps, account, () =>
+    act.edit(account, id, { attendees: [guestAt('dan@example.com')] }),
+  );
   await act.sync(account);
   const attendees = ['cyd', 'dan'].map((name) => ({ email: `${name}@example.com` }));
   expect((await act.getEvent(account, event)).attendees).toMatchObject(attendees);
@@ -131,7 +116,7 @@ it('of two that never agreed none loses a guest to an edit during their first wr
 it('an activity deleted in the CRM during its insert leaves Google with the next push', async () => {
   const account = await rig.addAccount();
   const id = await act.create(account);
-  await pushAndMeanwhile(account, () => act.remove(account, id));
+  await pushAndMeanwhile(rig.deps, account, () => act.remove(account, id));
   expect(await act.events(account)).toHaveLength(1);
   await act.push(account);
   expect(await act.events(account)).toEqual([]);

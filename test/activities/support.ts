@@ -1,4 +1,5 @@
 import type { Attendee, Moment } from '../../core/types.ts';
+import type { ActivityDeps } from '../../activities/deps.ts';
 import { applyVisibilityRules } from '../../activities/apply-visibility-rules.ts';
 import { fetchChanges } from '../../activities/fetch-changes.ts';
 import { pushEvents } from '../../activities/push-events.ts';
@@ -31,6 +32,29 @@ export function found<T>(value: T | null | undefined): T {
 /** In one order, for lists whose order is not part of the promise. */
 export const sorted = (values: readonly unknown[]): string[] =>
   values.map(String).toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+
+/** Pushes, and lets something happen in the CRM as soon as Google has stored a write, before its answer has come. */
+export async function pushAndMeanwhile(
+  deps: ActivityDeps,
+  account: TestAccount,
+  meanwhile: () => Promise<unknown>,
+): Promise<void> {
+  const google = deps.googleOf(account);
+  const slow: typeof google = {
+    ...google,
+    async insertEvent(...args) {
+      const answer = await google.insertEvent(...args);
+      await meanwhile();
+      return answer;
+    },
+    async patchEvent(...args) {
+      const answer = await google.patchEvent(...args);
+      await meanwhile();
+      return answer;
+    },
+  };
+  await pushEvents({ ...deps, googleOf: () => slow }, account);
+}
 
 export interface Row {
   id: string;

@@ -67,6 +67,17 @@ describe('a meeting that another organises', () => {
     ]);
   });
 
+  it('declined as agreed, and answered anew in the CRM, is answered there; any other edit does not keep it', () => {
+    const declined = [ADA, BOB, said(ME, 'declined')];
+    const of = (mine: typeof all, event2: Partial<RemoteItem> = event) =>
+      after(inputOf(declined, mine, declined, { event: { ...event2, ownResponse: 'declined' } })).plan;
+    const anew = [ADA, BOB, said(ME, 'accepted')];
+    const change = { do: 'update', changes: { attendees: anew } };
+    expect(of(anew)).toMatchObject({ rule: 'own_answer', record: { do: 'nothing' }, remote: change });
+    const other = [ADA, ME].map((guest) => (guest === ME ? said(ME, 'declined') : guest));
+    expect(of(other)).toMatchObject({ rule: 'declined', record: { do: 'delete' } });
+  });
+
   it('answered on both sides, the setting decides', () => {
     const [crm, google] = (['crm', 'google'] as const).map((conflictWinner) =>
       after(
