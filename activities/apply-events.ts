@@ -38,7 +38,7 @@ export async function applyEvents(
   const observed = await observe(tx, account, events);
   const series = await seriesOf(tx, account, observed);
   const outcome = emptyOutcome();
-  const context: Context = { policy, series, anew, newMasters: new Map() };
+  const context: Deciding = { policy, series, anew, newMasters: new Map(), newId: randomUUID };
   for (const item of observed) decide(outcome, item, context);
   await writeOutcome(tx, account, outcome, listNumber);
   const onThisPage = new Set(observed.map(({ eventId }) => eventId));
@@ -47,11 +47,13 @@ export async function applyEvents(
   return { changed: outcome.log.length, dirty: outcome.dirty.length, more: isIncomplete };
 }
 
-interface Context extends TakingIn {
+export interface Deciding extends TakingIn {
+  /** Are the user's choices applied to what is linked already, as if it came in now? */
   anew: boolean;
 }
 
-function decide(outcome: Outcome, observed: Observed, context: Context): void {
+/** What becomes of one observed event, gathered into the outcome: reads and writes nothing. */
+export function decide(outcome: Outcome, observed: Observed, context: Deciding): void {
   const { event, link } = observed;
   if (event.status === 'unreadable') {
     return park(outcome, observed, event.reason);
@@ -84,7 +86,7 @@ function decide(outcome: Outcome, observed: Observed, context: Context): void {
     if (isAnew && isWaiting && item && observed.crmId) {
       outcome.visibilities.push({ id: observed.crmId, visibility: derivedVisibility(item, context.policy) });
     }
-    return deferToPush(outcome, observed, plan);
+    return deferToPush(outcome, observed, plan, context.newId);
   }
   takeIn(outcome, observed, plan, context);
 }
@@ -96,9 +98,14 @@ function park(outcome: Outcome, observed: Observed, reason: string): void {
 }
 
 /** The plan writes to Google: the push makes it anew and carries out all of it. Privacy does not wait. */
-function deferToPush(outcome: Outcome, { link, crmId, eventId, record }: Observed, plan: Plan): void {
+function deferToPush(
+  outcome: Outcome,
+  { link, crmId, eventId, record }: Observed,
+  plan: Plan,
+  newId: () => string,
+): void {
   if (!crmId) return;
-  const id = link?.id ?? randomUUID();
+  const id = link?.id ?? newId();
   if (!link || link.eventId === null) {
     outcome.links.push({
       id,

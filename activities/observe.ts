@@ -40,21 +40,41 @@ export async function observe(
   page: readonly RemoteEvent[],
 ): Promise<Observed[]> {
   const events = await withOrphanedExceptions(tx, account, page);
-  const linkRows = await linksOf(tx, account, events);
+  const found = linked(account, events, await linksOf(tx, account, events));
+  const records = await lockRecords(
+    tx,
+    found.flatMap(({ crmId }) => (crmId ? [crmId] : [])),
+  );
+  return observedOf(account, found, records);
+}
+
+/** An event with its link and the CRM activity that the link, or else its marker, names. */
+export type Found = Pick<Observed, 'event' | 'link' | 'crmId'>;
+
+/** Joins events to the links that were stored for them or for the CRM activities that their markers name. */
+export function linked(
+  account: StartedAccount,
+  events: readonly RemoteEvent[],
+  linkRows: readonly LinkRow[],
+): Found[] {
   const linkByEvent = new Map(linkRows.flatMap((row) => (row.eventId ? [[row.eventId, row]] : [])));
   const linkByCrm = new Map(linkRows.map((row) => [row.crmId, row]));
   const claims = claimsOf(events, linkByCrm);
-  const found = events.map((event) => {
+  return events.map((event) => {
     const own = withoutForeignMarker(account, event, claims);
     const marker = 'item' in own ? own.item.marker : null;
     const link =
       linkByEvent.get(eventIdOfRemote(own)) ?? (marker ? linkByCrm.get(marker.recordId) : undefined);
     return { event: own, link: link ?? null, crmId: link?.crmId ?? marker?.recordId ?? null };
   });
-  const records = await lockRecords(
-    tx,
-    found.flatMap(({ crmId }) => (crmId ? [crmId] : [])),
-  );
+}
+
+/** The same with both sides as the core asks for them, masters before their exceptions. */
+export function observedOf(
+  account: StartedAccount,
+  found: readonly Found[],
+  records: ReadonlyMap<string, StoredRecord>,
+): Observed[] {
   return found
     .map(({ event, link, crmId }) => {
       const record = crmId ? records.get(crmId) : undefined;

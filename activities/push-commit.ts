@@ -26,16 +26,27 @@ export interface Carried {
 
 /** Our half of a carried-out plan: the CRM activity, the new base with Google's own answer as its half, the log. */
 export async function commitPlan(tx: Transaction, account: StartedAccount, carried: Carried): Promise<void> {
+  const { crmId } = carried.queued.link;
+  const current = (await lockRecords(tx, [crmId])).get(crmId);
+  const outcome = outcomeOf(account, carried, current);
+  if (outcome) await writeOutcome(tx, account, outcome, NO_LIST);
+}
+
+/** What a carried-out plan writes on our side, given the CRM activity as it is `current`ly; null where it has to be decided anew. */
+export function outcomeOf(
+  account: StartedAccount,
+  carried: Carried,
+  current: StoredRecord | undefined,
+): Outcome | null {
   const { queued, plan, event, generation } = carried;
   const { link } = queued;
   const outcome = emptyOutcome();
-  const current = (await lockRecords(tx, [link.crmId])).get(link.crmId);
   const decidedOn =
     queued.record.state === 'present' ? queued.record.item.version : (current?.item.version ?? 0);
   // Edited while Google was asked: the newer edit stays, and the link stays dirty for the next look.
   const isMovedOn = current !== undefined && current.item.version !== decidedOn;
   // Nothing was written to Google either: the newer edit is decided about as it is, so that no delete beats it.
-  if (isMovedOn && event === null) return;
+  if (isMovedOn && event === null) return null;
   const isDeletedMeanwhile = current?.deleted === true && queued.record.state === 'present';
   const isSpared = isMovedOn && !isDeletedMeanwhile && plan.record.do === 'delete';
   if (current && !isDeletedMeanwhile && !isSpared) writeRecord(outcome, carried, current.item, account);
@@ -68,7 +79,7 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
     });
   const about = { link_id: link.id, crm_id: link.crmId, base_revision: link.baseRevision };
   for (const conflict of plan.conflicts) outcome.conflicts.push({ ...conflict, ...about });
-  await writeOutcome(tx, account, outcome, NO_LIST);
+  return outcome;
 }
 
 function linkWrites(

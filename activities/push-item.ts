@@ -53,7 +53,7 @@ export async function pushItem(
 }
 
 /** Both sides can be decided about: the event was read, and no rule of recurrence is broken. */
-function isReadable({ link, record, remote }: Queued): boolean {
+export function isReadable({ link, record, remote }: Queued): boolean {
   if (link.eventId !== null && remote.state === 'absent') return false;
   return [record, remote].every((side) => {
     const fields = side.state === 'present' ? side.item.fields : null;
@@ -61,7 +61,8 @@ function isReadable({ link, record, remote }: Queued): boolean {
   });
 }
 
-function decisionOn(account: StartedAccount, { link, record, remote }: Queued): Plan {
+/** The plan for a dirty link as it stands. */
+export function decisionOn(account: StartedAccount, { link, record, remote }: Queued): Plan {
   return reconcile({
     base: baseOf(link),
     closed: link.closedBy !== null,

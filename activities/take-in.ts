@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Fields, Plan, Policy } from '../core/types.ts';
 import { recordRowOf, type RecordToWrite } from '../crm/bulk-record.ts';
 import { isSameBase } from './observation.ts';
@@ -11,6 +10,8 @@ export interface TakingIn {
   series: Series;
   /** Series that come in with this call: CRM activities by event id. */
   newMasters: Map<string, string>;
+  /** Names what is made: CRM activities and links. */
+  newId: () => string;
 }
 
 /** A plan that needs no write to Google: the CRM activity, the link, the log and the conflict rows, gathered into the outcome. */
@@ -18,12 +19,12 @@ export function takeIn(
   outcome: Outcome,
   observed: Observed,
   plan: Plan,
-  { policy, series, newMasters }: TakingIn,
+  { policy, series, newMasters, newId }: TakingIn,
 ): void {
   const { event, eventId, link, record } = observed;
-  const crmId = observed.crmId ?? randomUUID();
+  const crmId = observed.crmId ?? newId();
   const item = 'item' in event ? event.item : null;
-  const linkId = link?.id ?? randomUUID();
+  const linkId = link?.id ?? newId();
   writeRecordStep(outcome, { plan, crmId, observed, exception: crmExceptionOf(item, series), policy });
   if (plan.record.do === 'create' && item) {
     series.crmIds.set(item.id, crmId);
