@@ -1,3 +1,5 @@
+import { compareText } from './normalize.ts';
+
 /** A deletion that a plan asks for: of the CRM activity (`record`) or of the event (`remote`). */
 export interface Deletion {
   /** The item's CRM id; an item is deleted on one side at most. */
@@ -65,5 +67,5 @@ export function brake(input: BrakeInput): Braked {
 /** Sorted, and a deletion that is asked for twice counts once. */
 function onceEach(deletions: readonly Deletion[]): Deletion[] {
   const byKey = new Map(deletions.map((each) => [`${each.id} ${each.side}`, each]));
-  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+  return [...byKey].toSorted(([a], [b]) => compareText(a, b)).map(([, each]) => each);
 }

@@ -1,4 +1,4 @@
-import { sameField } from './normalize.ts';
+import { compareText, sameField } from './normalize.ts';
 import { mergeGuests } from './merge-guests.ts';
 import { conflictKey, copyField } from './plan.ts';
 import type { Base, FieldConflict, FieldName, Fields, Policy } from './types.ts';
@@ -36,7 +36,7 @@ export function merge(input: MergeInput): Merged {
   for (const group of groupsOf(fields)) mergeGroup(input, group, merged);
   if (fields.includes('attendees')) mergeAttendees(input, merged);
   if (input.isPrivateMerged && fields.includes('private')) mergePrivate(input, merged);
-  merged.conflicts.sort((a, b) => (conflictKey(a) < conflictKey(b) ? -1 : 1));
+  merged.conflicts.sort((a, b) => compareText(conflictKey(a), conflictKey(b)));
   return merged;
 }
 
@@ -94,8 +94,9 @@ function mergeAttendees(input: MergeInput, merged: Merged): void {
 }
 
 /**
- * Privacy only closes by itself: made private in the remote, the record becomes private; made public there, the record stays as
- * its user has it (S7). Where both moved apart, private wins whatever the policy says, for a secret told cannot be taken back.
+ * Privacy only closes by itself: made private in the remote, the record becomes private; made public there, the record stays
+ * private until its user opens it (S7). Where both moved apart, private wins whatever the policy says, for a secret told cannot be
+ * taken back.
  */
 function mergePrivate(input: MergeInput, merged: Merged): void {
   const { base, record, remote, isRecordWritable } = input;
@@ -109,7 +110,7 @@ function mergePrivate(input: MergeInput, merged: Merged): void {
   } else if (isRecordChanged) {
     if (isRecordWritable) merged.remote.private = record.private;
   } else if (isRemoteChanged) {
-    merged.record.private = record.private || remote.private;
+    merged.record.private = true;
   }
 }
 

@@ -109,6 +109,6 @@ function normalParameter(parameter: string): string {
 }
 
 /** By code unit: the same order on every machine, whatever its locale. */
-function compareText(a: string, b: string): number {
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -162,13 +162,13 @@ describe('why', () => {
   });
 });
 
-describe('what a change waits for', () => {
-  const pending = planFor({ record: recordSide(edited) });
-  const incoming = planFor({ remote: remoteSide(edited, { marker: MARKER }) });
-  const deleting = planFor({ remote: DELETED });
+const pending = () => planFor({ record: recordSide(edited) });
+const incoming = () => planFor({ remote: remoteSide(edited, { marker: MARKER }) });
+const deleting = () => planFor({ remote: DELETED });
 
+describe('what a change waits for', () => {
   it.each(ACCOUNT_STATES)('%s: only a state in which no work is done is named', (state) => {
-    const { is, sentence } = explain(asked({ plan: pending, account: { state, problem: null } }));
+    const { is, sentence } = explain(asked({ plan: pending(), account: { state, problem: null } }));
     const isWorking = state === 'active' || state === 'importing';
     expect([is, sentence === 'A change is on its way.']).toEqual(['waiting', isWorking]);
   });
@@ -186,8 +186,8 @@ describe('what a change waits for', () => {
     held: [false, false, true],
   };
   it.each(ACCOUNT_PROBLEMS)('%s: stops what goes out, what comes in, what is deleted', (problem) => {
-    const isStopped = [pending, incoming, deleting].map((plan) => {
-      const { sentence } = explain(asked({ plan, account: { state: 'active', problem } }));
+    const isStopped = [pending, incoming, deleting].map((planned) => {
+      const { sentence } = explain(asked({ plan: planned(), account: { state: 'active', problem } }));
       return sentence !== 'A change is on its way.';
     });
     expect(isStopped).toEqual(STOPS[problem]);
@@ -195,7 +195,7 @@ describe('what a change waits for', () => {
 
   it('the state is told before the problem', () => {
     const account = { state: 'paused', problem: 'needs_reauth' } as const;
-    expect(explain(asked({ plan: pending, account })).sentence).toBe('The sync is paused.');
+    expect(explain(asked({ plan: pending(), account })).sentence).toBe('The sync is paused.');
   });
 
   it('what has not been read yet waits for the reading, or for what stops it', () => {

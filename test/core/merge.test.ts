@@ -64,6 +64,92 @@ describe('field by field', () => {
   });
 });
 
+describe('an edit that both sides made, each in its own spelling', () => {
+  const [text, html] = [{ description: 'Bring the draft' }, { description: '<p>Bring the draft</p>' }];
+  it('is adopted, and each half of the base keeps the spelling of its side', () => {
+    const plan = merged(text, html);
+    expect([plan.record.do, plan.remote.do, plan.conflicts]).toEqual(['nothing', 'nothing', []]);
+    expect(plan.link).toMatchObject({ base: { record: text, remote: html } });
+  });
+});
+
+/** The two sides' words for privacy, as agreed (null: never) and now. */
+function closed(
+  was: [boolean, boolean] | null,
+  [record, remote]: [boolean, boolean],
+  { mayEdit = true, subject = 'Call Ada' } = {},
+) {
+  return planFor({
+    base: was && { record: fieldsWith({ private: was[0] }), remote: fieldsWith({ private: was[1] }) },
+    record: recordSide(fieldsWith({ private: record, subject })),
+    remote: remoteSide(fieldsWith({ private: remote }), { marker: MARKER, mayEdit }),
+    policy: policyWith({ conflictWinner: 'google' }),
+  });
+}
+
+describe('private, of an item from the CRM', () => {
+  it('made private here it is private there, and made public again public', () => {
+    expect(closed([false, false], [true, false]).remote).toEqual({
+      do: 'update',
+      changes: { private: true },
+    });
+    expect(closed([true, true], [false, true]).remote).toEqual({ do: 'update', changes: { private: false } });
+  });
+
+  it('made private there only its owner sees it here, and made public there nobody else does', () => {
+    expect(closed([false, false], [false, true]).record).toEqual({
+      do: 'update',
+      changes: { private: true },
+      visibility: 'only_me',
+    });
+    const plan = closed([true, true], [true, false]);
+    expect([plan.record.do, plan.remote.do, plan.conflicts]).toEqual(['nothing', 'nothing', []]);
+  });
+
+  it.each([
+    ['record', true, false],
+    ['remote', false, true],
+  ] as const)(
+    'where the two never agreed private wins, whatever the setting: by the %s',
+    (winner, record, remote) => {
+      const plan = closed(null, [record, remote]);
+      expect(plan.conflicts).toEqual([{ field: 'private', winner, record, remote }]);
+      expect(plan.link).toMatchObject({ base: { record: { private: true }, remote: { private: true } } });
+      const closing = { do: 'update', changes: { private: true } };
+      const [closedSide, otherSide] =
+        winner === 'record' ? [plan.remote, plan.record] : [plan.record, plan.remote];
+      expect(closedSide).toMatchObject(closing);
+      expect(otherSide).toEqual({ do: 'nothing' });
+    },
+  );
+
+  it('nothing of it goes to an event that may not be edited', () => {
+    for (const was of [[false, false], null] as const)
+      expect(closed(was && [...was], [true, false], { mayEdit: false }).remote).toEqual({ do: 'nothing' });
+  });
+
+  it('what the two say differently since ever stays as either has it, beside another edit', () => {
+    const plan = closed([false, true], [false, true], { subject: 'Lunch' });
+    expect([plan.record, plan.remote]).toEqual([
+      { do: 'nothing' },
+      { do: 'update', changes: { subject: 'Lunch' } },
+    ]);
+  });
+});
+
+describe('private, of an item from Google', () => {
+  it('follows the event without a conflict, though its user had opened the CRM activity to all', () => {
+    const plan = planFor({
+      base: { record: fieldsWith({ private: true }), remote: fieldsWith() },
+      record: recordSide(fieldsWith(), { origin: 'google' }),
+      remote: remoteSide(fieldsWith({ private: true })),
+      policy: policyWith({ defaultVisibility: 'only_me' }),
+    });
+    expect(plan.conflicts).toEqual([]);
+    expect(plan.record).toEqual({ do: 'update', changes: { private: true }, visibility: 'only_me' });
+  });
+});
+
 describe('start and end', () => {
   const later = {
     start: { dateTime: '2026-03-02T14:00:00Z', timeZone: 'Europe/Berlin' },
