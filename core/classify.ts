@@ -1,5 +1,6 @@
 import { changedFields, normalizeFields } from './normalize.ts';
 import { derivedVisibility, reduceToTimes } from './policy.ts';
+import { projected } from './projection.ts';
 import type {
   Base,
   FieldName,
@@ -20,17 +21,26 @@ export function originOf(record: RecordSide, remote: RemoteSide): Origin {
   return remote.state === 'present' && remote.item.marker === null ? 'google' : 'crm';
 }
 
-/** The fields in which the record counts as edited: `private` of an item from the remote is derived, so never an edit there. */
-export function recordNames(origin: Origin, policy: Policy): FieldName[] {
-  return policy.capabilities.fields.filter((name) => origin === 'crm' || name !== 'private').toSorted();
+/**
+ * The fields in which the record was edited since the base, as far as the remote can hold them. `private` of an item from the remote
+ * is derived, so never an edit there.
+ */
+export function recordEdits(
+  base: Base,
+  fields: Fields,
+  origin: Origin,
+  { capabilities }: Policy,
+): FieldName[] {
+  const names = capabilities.fields.filter((name) => origin === 'crm' || name !== 'private');
+  return changedFields(projected(base.record, capabilities), projected(fields, capabilities), names);
 }
 
 /** What happened to the record since the base. A side that was not observed (`absent`) is never taken for deleted. */
 export function classifyRecord(base: Base, side: RecordSide, policy: Policy): SideChange {
   if (side.state === 'deleted') return 'deleted';
   if (side.state === 'absent') return 'unchanged';
-  const names = recordNames(side.item.origin, policy);
-  return changedFields(base.record, side.item.fields, names).length > 0 ? 'modified' : 'unchanged';
+  const { origin, fields } = side.item;
+  return recordEdits(base, fields, origin, policy).length > 0 ? 'modified' : 'unchanged';
 }
 
 /** What happened to the remote since the base. A side that was not observed (`absent`) is never taken for deleted. */

@@ -46,6 +46,8 @@ const ADVICE: Record<Rule, string | null> = {
   invitation: 'Accept the invitation in the calendar to have it back.',
   outside_window: 'Let the sync reach further back, or move the item.',
   type_not_sent: 'Choose this type among those that are sent, or change the type of the CRM activity.',
+  series_not_held: 'Make it a single item to have it in the calendar.',
+  privacy_not_held: 'Make it visible to everyone to have it in the calendar.',
   from_google: null,
   cancelled_exception: null,
   edit_beats_delete: 'Delete it once more if it is to go.',

@@ -1,6 +1,7 @@
 import { compareText, sameField } from './normalize.ts';
 import { mergeGuests } from './merge-guests.ts';
 import { conflictKey, copyField } from './plan.ts';
+import { lift, projected } from './projection.ts';
 import type { Base, FieldConflict, FieldName, Fields, Policy } from './types.ts';
 
 export interface MergeInput {
@@ -28,16 +29,27 @@ export interface Merged {
 
 /**
  * Three-way merge by field. Each side is compared with its own half of the base; a value moves to the other side only where it was
- * changed, so what a side cannot hold exactly stays as that side has it.
+ * changed, so what a side cannot hold exactly stays as that side has it. Of the record that is compared which the remote can hold.
  */
 export function merge(input: MergeInput): Merged {
   const merged: Merged = { record: { ...input.record }, remote: { ...input.remote }, conflicts: [] };
-  const { fields } = input.policy.capabilities;
-  for (const group of groupsOf(fields)) mergeGroup(input, group, merged);
+  const { capabilities } = input.policy;
+  const { fields } = capabilities;
+  const held: Held = {
+    base: input.base && projected(input.base.record, capabilities),
+    record: projected(input.record, capabilities),
+  };
+  for (const group of groupsOf(fields)) mergeGroup(input, held, group, merged);
   if (fields.includes('attendees')) mergeAttendees(input, merged);
   if (input.isPrivateMerged && fields.includes('private')) mergePrivate(input, merged);
   merged.conflicts.sort((a, b) => compareText(conflictKey(a), conflictKey(b)));
   return merged;
+}
+
+/** The record as the remote can hold it: when the two agreed (null where they never did), and now. */
+interface Held {
+  base: Fields | null;
+  record: Fields;
 }
 
 /** Merged by rules of their own. */
@@ -49,30 +61,27 @@ function groupsOf(names: readonly FieldName[]): FieldName[][] {
   return [times, ...names.filter((name) => !APART.has(name)).map((name) => [name])];
 }
 
-function mergeGroup(input: MergeInput, group: readonly FieldName[], merged: Merged): void {
+function mergeGroup(input: MergeInput, held: Held, group: readonly FieldName[], merged: Merged): void {
   const { base, record, remote, policy, isRecordWritable } = input;
-  const isEqual = group.every((name) => sameField(name, record[name], remote[name]));
-  if (isEqual) return;
-  const isRecordChanged = base === null || isChanged(group, base.record, record);
+  const { capabilities } = policy;
+  if (!isChanged(group, held.record, remote)) return;
+  const isRecordChanged = held.base === null || isChanged(group, held.base, held.record);
   const isRemoteChanged = base === null || isChanged(group, base.remote, remote);
   if (!isRecordChanged && !isRemoteChanged) return;
 
   // Invariant from here: at least one side moved, and the two differ.
   if (isRecordChanged && isRemoteChanged) {
     const winner = isRecordWritable && policy.conflictWinner === 'crm' ? 'record' : 'remote';
-    addConflicts(merged, differing(group, record, remote), record, remote, winner);
-    copyGroup(
-      group,
-      winner === 'record' ? record : remote,
-      winner === 'record' ? merged.remote : merged.record,
-    );
+    addConflicts(merged, differing(group, held.record, remote), record, remote, winner);
+    if (winner === 'record') copyGroup(group, held.record, merged.remote);
+    else lift(merged.record, remote, group, capabilities);
   } else if (isRemoteChanged) {
-    copyGroup(group, remote, merged.record);
+    lift(merged.record, remote, group, capabilities);
   } else if (isRecordWritable) {
-    copyGroup(group, record, merged.remote);
+    copyGroup(group, held.record, merged.remote);
   } else if (base !== null) {
     // The remote still says what it agreed to, so the record goes back to its own half of that, not to the remote's spelling.
-    addConflicts(merged, differing(group, base.record, record), record, remote, 'remote');
+    addConflicts(merged, differing(group, held.base ?? remote, held.record), record, remote, 'remote');
     copyGroup(group, base.record, merged.record);
   }
 }

@@ -68,20 +68,6 @@ export function remoteRemoval(item: RemoteItem): RemoteStep {
   return item.ownResponse === null ? { do: 'delete' } : { do: 'decline' };
 }
 
-/** The fields that a remote is given: what it cannot hold is empty, so nothing reaches it unasked. */
-export function projected(fields: Fields, policy: Policy): Fields {
-  const held: ReadonlySet<FieldName> = new Set<FieldName>(['start', 'end', ...policy.capabilities.fields]);
-  const empty: Fields = {
-    ...reduceToTimes(fields),
-    busy: true,
-    private: false,
-    recurrence: [],
-    cancelled: false,
-  };
-  for (const name of FIELD_NAMES) if (held.has(name)) copyField(empty, fields, name);
-  return empty;
-}
-
 /** The fields a record holds for an item from the remote: the detail its visibility allows, `private` restating it. */
 export function derivedFields(fields: Fields, visibility: Visibility): Fields {
   const allowed = visibility === 'busy_only' ? reduceToTimes(fields) : fields;

@@ -29,9 +29,21 @@ export function keepsOut(item: RemoteItem, policy: Policy, linkedOrigin: Origin 
 /** The rule that keeps a record from going out to the remote, or null. The window counts for unlinked ones alone. */
 export function sends(item: RecordItem, policy: Policy, isLinked = false): Rule | null {
   if (item.origin !== 'crm') return 'from_google';
-  if (!policy.outgoingTypes.includes(item.type)) return 'type_not_sent';
+  const rule = staysHome(item, policy);
+  if (rule !== null) return rule;
   if (item.exception !== null) return item.fields.cancelled ? 'cancelled_exception' : null;
   return !isLinked && isOutsideWindow(item.fields, policy) ? 'outside_window' : null;
+}
+
+/** The rule that keeps a record from the CRM out of the remote, linked or not; null where it may be there. */
+export function staysHome(
+  { type, exception, fields }: Pick<RecordItem, 'type' | 'exception' | 'fields'>,
+  { outgoingTypes, capabilities }: Policy,
+): Rule | null {
+  if (!outgoingTypes.includes(type)) return 'type_not_sent';
+  const isOfSeries = fields.recurrence.length > 0 || exception !== null;
+  if (isOfSeries && !capabilities.series) return 'series_not_held';
+  return fields.private && !capabilities.fields.includes('private') ? 'privacy_not_held' : null;
 }
 
 /** Is a remote item private, in its own words or (S7) because the account says that `default` means private there? */

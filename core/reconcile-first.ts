@@ -1,7 +1,8 @@
 import { FIRST_DECISIONS, type FirstState } from './decisions.ts';
 import { mergePair } from './merge-pair.ts';
-import { derivedFields, planOf, projected, remoteRemoval, type Pair } from './plan.ts';
-import { derivedVisibility, keepsOut, reduceToTimes, sends } from './policy.ts';
+import { derivedFields, planOf, remoteRemoval, type Pair } from './plan.ts';
+import { derivedVisibility, keepsOut, reduceToTimes, sends, staysHome } from './policy.ts';
+import { projected } from './projection.ts';
 import type { LinkStep, Plan, RecordItem, RemoteItem } from './types.ts';
 
 /** The plan for a pair without a base. */
@@ -21,7 +22,7 @@ export function planFirst(pair: Pair, states: { record: FirstState; remote: Firs
 function sentOut(pair: Pair, record: RecordItem, waiting: LinkStep, hasRow: boolean): Plan {
   const rule = sends(record, pair.policy, hasRow);
   if (rule !== null) return planOf(pair, rule, { link: waiting });
-  const remote = projected(record.fields, pair.policy);
+  const remote = projected(record.fields, pair.policy.capabilities);
   return planOf(pair, pair.policy.direction, {
     remote: { do: 'create', fields: remote },
     link: { do: 'keep', base: { record: record.fields, remote } },
@@ -53,9 +54,10 @@ function adopted(pair: Pair, record: RecordItem, remote: RemoteItem): Plan {
   if (rule !== null) return planOf(pair, rule, { record: { do: 'delete' }, link: { do: 'set_aside' } });
   if (remote.fields === null) return planOf(pair, 'not_observed', { link: { do: 'set_aside' } });
   const merged = mergePair(pair, null, record, remote);
-  if (origin === 'google' || policy.outgoingTypes.includes(record.type)) return merged;
+  const leaves = origin === 'google' ? null : staysHome(record, policy);
+  if (leaves === null) return merged;
   const link: LinkStep = { do: 'set_aside' };
   // Declined, an invitation has left already, though it is still there to be seen.
-  if (remote.ownResponse === 'declined') return planOf(pair, 'type_not_sent', { link });
-  return { ...merged, rule: 'type_not_sent', remote: remoteRemoval(remote), link };
+  if (remote.ownResponse === 'declined') return planOf(pair, leaves, { link });
+  return { ...merged, rule: leaves, remote: remoteRemoval(remote), link };
 }

@@ -1,17 +1,10 @@
-import { recordNames, seenRemote } from './classify.ts';
+import { recordEdits, seenRemote } from './classify.ts';
 import { DECISIONS } from './decisions.ts';
 import { mergePair } from './merge-pair.ts';
-import { changedFields } from './normalize.ts';
-import {
-  copyField,
-  derivedFields,
-  planOf,
-  projected,
-  remoteRemoval,
-  withoutDetails,
-  type Pair,
-} from './plan.ts';
-import { derivedVisibility, isHiddenFromColleagues, keepsOut, reduceToTimes } from './policy.ts';
+import { changedFields, FIELD_NAMES } from './normalize.ts';
+import { copyField, derivedFields, planOf, remoteRemoval, withoutDetails, type Pair } from './plan.ts';
+import { derivedVisibility, isHiddenFromColleagues, keepsOut, reduceToTimes, staysHome } from './policy.ts';
+import { lift, projected } from './projection.ts';
 import type { Rule } from './rules.ts';
 import type {
   Base,
@@ -23,6 +16,9 @@ import type {
   RemoteItem,
   SideChange,
 } from './types.ts';
+
+/** Of an item from the remote `private` restates its visibility. */
+const NOT_DERIVED = FIELD_NAMES.filter((name) => name !== 'private');
 
 export interface Changes {
   record: SideChange;
@@ -36,8 +32,9 @@ export function planLinked(pair: Pair, base: Base, changes: Changes): Plan {
     if (policy.direction === 'one_way') return planOf(pair, 'one_way', { link: { do: 'close' } });
     const rule = remote === null ? null : ruleThatTakesOut(pair, remote, changes);
     if (rule !== null) return takenOut(pair, base, rule);
-  } else if (record !== null && !policy.outgoingTypes.includes(record.type)) {
-    return noLongerSent(pair, base, record, changes);
+  } else if (record !== null) {
+    const rule = staysHome(record, policy);
+    if (rule !== null) return noLongerSent(pair, base, record, changes, rule);
   }
   if (remote !== null && remote.fields === null)
     return planOf(pair, 'not_observed', { link: { do: 'keep', base } });
@@ -49,7 +46,7 @@ function fromTable(pair: Pair, base: Base, changes: Changes): Plan {
   const decision = DECISIONS[changes.record][changes.remote];
   switch (decision) {
     case 'nothing':
-      return planOf(pair, policy.direction, { link: { do: 'keep', base } });
+      return planOf(pair, policy.direction, { link: { do: 'keep', base: withUnheld(base, record) } });
     case 'update_record':
     case 'update_remote':
     case 'merge':
@@ -65,6 +62,12 @@ function fromTable(pair: Pair, base: Base, changes: Changes): Plan {
     case 'forget':
       return planOf(pair, policy.direction, { link: { do: 'forget' } });
   }
+}
+
+/** What the record changed and the remote cannot hold is agreed on by itself. */
+function withUnheld(base: Base, record: RecordItem | null): Base {
+  if (record === null || changedFields(base.record, record.fields, NOT_DERIVED).length === 0) return base;
+  return { ...base, record: { ...record.fields, private: base.record.private } };
 }
 
 /**
@@ -89,7 +92,7 @@ function takenOut(pair: Pair, base: Base, rule: Rule): Plan {
   if (pair.record === null) return planOf(pair, rule, { link: { do: 'set_aside' } });
   const { record, remote, policy } = pair;
   const remoteFields = remote?.fields ?? base.remote;
-  const lost = changedFields(base.record, record.fields, recordNames('google', policy));
+  const lost = recordEdits(base, record.fields, 'google', policy);
   const conflicts = lost.map((field): FieldConflict => ({
     field,
     winner: 'remote',
@@ -104,18 +107,18 @@ function takenOut(pair: Pair, base: Base, rule: Rule): Plan {
 }
 
 /**
- * S20: a CRM activity whose type is not sent leaves the remote; what was edited there comes in first. A tombstone here is most
+ * A CRM activity whose type is not sent (S20), or that the remote cannot hold, leaves it; what was edited there comes in first. A tombstone here is most
  * likely our own (the write done, its bookkeeping cut short), so it never deletes the record.
  */
-function noLongerSent(pair: Pair, base: Base, record: RecordItem, changes: Changes): Plan {
+function noLongerSent(pair: Pair, base: Base, record: RecordItem, changes: Changes, rule: Rule): Plan {
   const { remote } = pair;
   const link = { do: 'set_aside' } as const;
-  if (remote === null) return planOf(pair, 'type_not_sent', { link });
+  if (remote === null) return planOf(pair, rule, { link });
   const removal = remoteRemoval(remote);
   if (changes.remote === 'unchanged' || remote.fields === null)
-    return planOf(pair, 'type_not_sent', { remote: removal, link });
+    return planOf(pair, rule, { remote: removal, link });
   const merged = mergePair(pair, base, record, remote);
-  return { ...merged, rule: 'type_not_sent', remote: removal, link };
+  return { ...merged, rule, remote: removal, link };
 }
 
 function deletedInRemote(pair: Pair, base: Base, record: RecordItem): Plan {
@@ -146,14 +149,9 @@ function recreatedInRemote(pair: Pair, base: Base, record: RecordItem): Plan {
 /** The event made anew: as the remote last had it, with what the record changed since. */
 function remade(pair: Pair, base: Base, record: RecordItem, rule: Rule): Plan {
   const { policy, origin } = pair;
-  const fields = overlay(
-    base.remote,
-    record.fields,
-    changedFields(base.record, record.fields, recordNames(origin, policy)),
-  );
-  if (origin === 'crm' && policy.capabilities.fields.includes('private'))
-    fields.private = record.fields.private;
-  const remote = projected(fields, policy);
+  const fields = overlay(base.remote, record.fields, recordEdits(base, record.fields, origin, policy));
+  if (origin === 'crm') fields.private = record.fields.private;
+  const remote = projected(fields, policy.capabilities);
   return planOf(pair, rule, {
     remote: { do: 'create', fields: remote },
     link: { do: 'keep', base: { record: record.fields, remote } },
@@ -172,10 +170,10 @@ function deletedInRecord(pair: Pair, remote: RemoteItem): Plan {
 function recreatedInRecord(pair: Pair, base: Base, item: RemoteItem): Plan {
   const { policy, origin } = pair;
   const seen = seenRemote(base, item, policy, origin) ?? base.remote;
-  const changed = changedFields(base.remote, seen, policy.capabilities.fields).filter(
-    (name) => name !== 'private',
-  );
-  const fields = overlay(base.record, seen, changed);
+  const { capabilities } = policy;
+  const changed = changedFields(base.remote, seen, capabilities.fields).filter((name) => name !== 'private');
+  const fields = { ...base.record };
+  lift(fields, seen, changed, capabilities);
   const isMadePrivate = seen.private && !base.remote.private;
   const visibility =
     origin === 'google'
@@ -190,9 +188,11 @@ function recreatedInRecord(pair: Pair, base: Base, item: RemoteItem): Plan {
   const remote = visibility === 'busy_only' ? reduceToTimes(seen) : seen;
   const type = pair.formerType ?? typeAgain(pair);
   const create = { do: 'create', fields: record, type, visibility } as const;
-  if (origin === 'crm' && !policy.outgoingTypes.includes(type)) {
+  const leaves =
+    origin === 'google' ? null : staysHome({ type, exception: item.exception, fields: record }, policy);
+  if (leaves !== null) {
     const link: LinkStep = { do: 'set_aside' };
-    return planOf(pair, 'type_not_sent', { record: create, remote: remoteRemoval(item), link });
+    return planOf(pair, leaves, { record: create, remote: remoteRemoval(item), link });
   }
   const link: LinkStep = { do: 'keep', base: { record, remote } };
   return planOf(pair, 'edit_beats_delete', { record: create, link });

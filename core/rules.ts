@@ -14,6 +14,8 @@ export const RULES = {
   invitation: 'The user does not organise this meeting, so it is declined and not deleted.',
   outside_window: 'It ended before the time from which on items are synced.',
   type_not_sent: 'CRM activities of this type are not sent.',
+  series_not_held: 'The calendar cannot hold a series.',
+  privacy_not_held: 'The calendar cannot keep an item private.',
   from_google: 'It came from a calendar and does not go out to another.',
   cancelled_exception: 'A cancelled occurrence does not go out without its series.',
   edit_beats_delete: 'One side was edited while the other was deleted: the edit stays.',

@@ -39,6 +39,12 @@ const TIMES: Pick<Fields, 'start' | 'end'>[] = [
   { start: at(12), end: at(13) },
   { start: at(12, 'America/New_York'), end: at(13, 'America/New_York') },
   { start: { date: '2026-03-02' }, end: { date: '2026-03-03' } },
+  { start: { date: '2026-03-02' }, end: { date: '2026-03-05' } },
+  { start: at(9), end: { dateTime: '2026-03-04T17:00:00Z', timeZone: 'America/New_York' } },
+  {
+    start: { dateTime: '2026-03-02T09:07:30Z', timeZone: 'Asia/Kolkata' },
+    end: { dateTime: '2026-03-02T10:20:10Z', timeZone: 'Asia/Kolkata' },
+  },
 ];
 
 export const ME = 'me@example.com';

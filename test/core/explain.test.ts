@@ -7,6 +7,7 @@ import type { Policy } from '../../core/types.ts';
 import { input } from './arbitraries.ts';
 import { ADA, inputOf, ME, said } from './guests.ts';
 import { holds } from './holds.ts';
+import { POOR } from './poor-remote.ts';
 import {
   ABSENT,
   carriedOut,
@@ -88,6 +89,22 @@ const CASES: Record<Rule, Case> = {
     is: 'skipped',
   },
   type_not_sent: { of: newRecord({ type: 'lunch' }), is: 'skipped' },
+  series_not_held: {
+    of: {
+      ...newRecord(),
+      record: recordSide(fieldsWith({ recurrence: ['RRULE:FREQ=DAILY'] })),
+      policy: policyWith({ capabilities: POOR }),
+    },
+    is: 'skipped',
+  },
+  privacy_not_held: {
+    of: {
+      ...newRecord(),
+      record: recordSide(fieldsWith({ private: true })),
+      policy: policyWith({ capabilities: POOR }),
+    },
+    is: 'skipped',
+  },
   from_google: { of: newRecord({ origin: 'google' }), is: 'skipped' },
   cancelled_exception: {
     of: {

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { comparedText } from '../../core/html-text.ts';
 import { FIELD_NAMES, sameField } from '../../core/normalize.ts';
 import { conflictKey } from '../../core/plan.ts';
+import { projected } from '../../core/projection.ts';
 import { reconcile } from '../../core/reconcile.ts';
 import type { Base, Fields } from '../../core/types.ts';
 import { edits, input, plainInput } from './arbitraries.ts';
 import { holds } from './holds.ts';
+import { heldByPlanner, withPlanner } from './poor-remote.ts';
 import { carriedOut, fieldsWith, isAtRest, MARKER, planFor, recordSide, remoteSide } from './support.ts';
 import {
   world,
@@ -15,6 +17,7 @@ import {
   swapped,
   bare,
   editsIn,
+  movedFields,
   fieldsIn,
   valuesIn,
   isEmpty,
@@ -23,10 +26,15 @@ import {
   swappedLink,
 } from './world.ts';
 
-describe('every input, every policy', () => {
+const REMOTES = [
+  { name: 'Google', input, hold: (fields: Fields) => fields },
+  { name: 'a poor remote', input: input.map(withPlanner), hold: heldByPlanner },
+];
+
+describe.each(REMOTES)('every input, every policy, on $name', ({ input, hold }) => {
   it('after a plan is carried out, a second look finds nothing to do', () => {
     holds(input, (before) => {
-      const after = carriedOut(before, reconcile(before));
+      const after = carriedOut(before, reconcile(before), hold);
       const again = reconcile(after);
       expect({ again, isAtRest: isAtRest(again, after) }).toMatchObject({ isAtRest: true });
     });
@@ -49,7 +57,7 @@ describe('every input, every policy', () => {
   it('each value of a plan was in the input, or is the emptiness that hides a detail', () => {
     holds(input, (before) => {
       const sources = fieldsIn(before);
-      for (const [name, value] of valuesIn(reconcile(before))) {
+      for (const [name, value] of valuesIn(reconcile(before), before)) {
         const isKnown = sources.some((fields) => sameField(name, fields[name], value));
         expect({ name, value, isKnown: isKnown || isEmpty(value) }).toMatchObject({ isKnown: true });
       }
@@ -77,14 +85,33 @@ describe('every input, every policy', () => {
     holds(input, (before) => {
       const plan = reconcile(before);
       if (plan.link.do !== 'keep' || before.base === null || plan.rule === 'not_observed') return;
+      const { capabilities } = before.policy;
       const { record, remote } = plan.link.base;
       const rows = new Set<string>(plan.conflicts.map((row) => row.field));
       const hidden = plan.storedBody === 'times';
       for (const { name, value } of editsIn(before)) {
         if (rows.has(name) || (hidden && isEmpty(record[name]))) continue;
-        const isThere = [record, remote].map((half) => sameField(name, half[name], value));
+        const isThere = [projected(record, capabilities), remote].map((half) =>
+          sameField(name, half[name], value),
+        );
         expect({ name, isThere }).toEqual({ name, isThere: [true, true] });
       }
+    });
+  });
+
+  it('what a side did not change of the record stays there, letter for letter', () => {
+    holds(input, (before) => {
+      const { base, record } = before;
+      const plan = reconcile(before);
+      if (base === null || record.state !== 'present' || plan.record.do !== 'update') return;
+      const rows = plan.conflicts.map((row) => row.field);
+      const moved = [...movedFields(before), ...rows];
+      // Start and end move together, and privacy by rules of its own; the emptiness of what is hidden is no edit.
+      const allowed = moved.includes('start') || moved.includes('end') ? ['start', 'end'] : [];
+      const others = Object.entries(plan.record.changes).filter(
+        ([name, value]) => ![...moved, ...allowed, 'private'].includes(name) && !isEmpty(value),
+      );
+      expect(others).toEqual([]);
     });
   });
 

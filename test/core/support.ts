@@ -116,14 +116,18 @@ export function planFor(changes: Partial<ReconcileInput> = {}): Plan {
   });
 }
 
-/** The input as it is after the plan was carried out on faithful sides. */
-export function carriedOut(input: ReconcileInput, plan: Plan): ReconcileInput {
+/** What a remote will hold of fields that it is given. */
+export type Hold = (fields: Fields) => Fields;
+const faithfully: Hold = (fields) => fields;
+
+/** The input as it is after the plan was carried out, by a remote that holds what `hold` makes of what it is given. */
+export function carriedOut(input: ReconcileInput, plan: Plan, hold: Hold = faithfully): ReconcileInput {
   return {
     policy: input.policy,
     base: plan.link.do === 'keep' ? plan.link.base : plan.link.do === 'close' ? input.base : null,
     closed: plan.link.do === 'close',
     record: recordAfter(input, plan),
-    remote: remoteAfter(input, plan),
+    remote: remoteAfter(input, plan, hold),
   };
 }
 
@@ -155,14 +159,19 @@ function exceptionOf(remote: RemoteSide): Partial<RecordItem> {
   return remote.state === 'present' ? { exception: remote.item.exception } : {};
 }
 
-function remoteAfter({ remote, record }: ReconcileInput, { remote: step }: Plan): RemoteSide {
+function remoteAfter(
+  { remote, record, policy }: ReconcileInput,
+  { remote: step }: Plan,
+  hold: Hold,
+): RemoteSide {
   switch (step.do) {
     case 'nothing':
       return remote;
     case 'delete':
       return DELETED;
     case 'create':
-      return remoteSide(step.fields, {
+      return remoteSide(hold(step.fields), {
+        eventType: policy.capabilities.eventTypes[0] ?? '',
         marker: MARKER,
         exception: record.state === 'present' ? record.item.exception : null,
       });
@@ -171,7 +180,7 @@ function remoteAfter({ remote, record }: ReconcileInput, { remote: step }: Plan)
       return { state: 'present', item: { ...remote.item, ownResponse: 'declined' } };
     case 'update': {
       if (remote.state !== 'present' || remote.item.fields === null) throw new Error('Nothing to update.');
-      const fields = { ...remote.item.fields, ...step.changes };
+      const fields = hold({ ...remote.item.fields, ...step.changes });
       const privacy =
         step.changes.private === undefined ? remote.item.privacy : fields.private ? 'private' : 'default';
       const ownResponse = ownResponseIn(remote.item, fields);

@@ -1,5 +1,7 @@
 import { changedFields } from '../../core/normalize.ts';
+import { projected } from '../../core/projection.ts';
 import { reconcile, type ReconcileInput } from '../../core/reconcile.ts';
+import type { Rule } from '../../core/rules.ts';
 import type { Fields, Plan, RecordSide, RemoteSide } from '../../core/types.ts';
 import { ME } from './arbitraries.ts';
 import { agreed, carriedOut, MARKER, policyWith, recordSide, remoteSide } from './support.ts';
@@ -84,30 +86,55 @@ export function movedSides({ base, record, remote }: ReconcileInput): Moved[] {
   return sides;
 }
 
-/** What each side changed since the base, but for `private` and the guests: they have rules of their own. */
-export function editsIn(input: ReconcileInput): { name: keyof Fields; value: Fields[keyof Fields] }[] {
-  const names = input.policy.capabilities.fields.filter((name) => name !== 'private' && name !== 'attendees');
-  return movedSides(input).flatMap(({ before, after }) =>
-    changedFields(before, after, names).map((name) => ({ name, value: after[name] })),
-  );
+/** The fields in which the remote is not as it was agreed. */
+export function movedFields({ base, remote, policy }: ReconcileInput): string[] {
+  if (base === null || remote.state !== 'present' || remote.item.fields === null) return [];
+  return changedFields(base.remote, remote.item.fields, policy.capabilities.fields);
 }
 
-export function fieldsIn({ base, record, remote }: ReconcileInput): Fields[] {
-  return [
+/** What each side changed since the base, as the remote can hold it, but for `private` and the guests: they have rules of their own. */
+export function editsIn(input: ReconcileInput): { name: keyof Fields; value: Fields[keyof Fields] }[] {
+  const { capabilities } = input.policy;
+  const names = capabilities.fields.filter((name) => name !== 'private' && name !== 'attendees');
+  return movedSides(input).flatMap((side) => {
+    const [before, after] = [projected(side.before, capabilities), projected(side.after, capabilities)];
+    return changedFields(before, after, names).map((name) => ({ name, value: after[name] }));
+  });
+}
+
+/** All items of an input, as they are and as the remote can hold them. */
+export function fieldsIn({ base, record, remote, policy }: ReconcileInput): Fields[] {
+  const all = [
     ...(base === null ? [] : [base.record, base.remote]),
     ...(record.state === 'present' ? [record.item.fields] : []),
     ...(remote.state === 'present' && remote.item.fields !== null ? [remote.item.fields] : []),
   ];
+  return [...all, ...all.map((fields) => projected(fields, policy.capabilities))];
 }
 
-/** All that a plan says of fields; what it says of guests is told apart by `guestsIn`. */
-export function valuesIn(plan: Plan): [keyof Fields, never][] {
+/**
+ * All that a plan says of fields, of items as they would be, their times as the remote can hold them (for a time that comes back
+ * keeps what only the record knows of it). What a plan says of guests is told apart by `guestsIn`.
+ */
+export function valuesIn(plan: Plan, { record, remote, policy }: ReconcileInput): [keyof Fields, never][] {
   const parts: Partial<Fields>[] = [];
-  for (const step of [plan.record, plan.remote]) {
-    if (step.do === 'create') parts.push(step.fields);
-    if (step.do === 'update') parts.push(step.changes);
+  const add = (fields: Fields) => {
+    const { start, end } = projected(fields, policy.capabilities);
+    parts.push({ ...fields, start, end });
+  };
+  const before = [
+    record.state === 'present' ? record.item.fields : null,
+    remote.state === 'present' ? remote.item.fields : null,
+  ];
+  for (const [index, step] of [plan.record, plan.remote].entries()) {
+    const fields = before[index];
+    if (step.do === 'create') add(step.fields);
+    if (step.do === 'update' && fields) add({ ...fields, ...step.changes });
   }
-  if (plan.link.do === 'keep') parts.push(plan.link.base.record, plan.link.base.remote);
+  if (plan.link.do === 'keep') {
+    add(plan.link.base.record);
+    add(plan.link.base.remote);
+  }
   for (const row of plan.conflicts) parts.push({ [row.field]: row.record }, { [row.field]: row.remote });
   const entries = parts.flatMap((part) => Object.entries(part)) as [keyof Fields, never][];
   return entries.filter(([name]) => name !== 'attendees');
@@ -125,12 +152,14 @@ export function reordered<T>(value: T): T {
   return Object.fromEntries(entries.map(([key, part]) => [key, reordered(part as unknown)])) as T;
 }
 
+/** Rules by which an item leaves the remote, with its edits safe in the record. */
+const LEAVES: ReadonlySet<Rule> = new Set(['type_not_sent', 'series_not_held', 'privacy_not_held']);
+
 /** What was lost if a plan lets a delete beat an edit, else null. */
 export function editThatWasDeleted(plan: Plan): string | null {
   if (plan.cell === 'modified/deleted') return plan.record.do === 'delete' ? 'the record' : null;
   if (plan.cell !== 'deleted/modified' || plan.remote.do === 'nothing') return null;
-  // An item whose type is not sent leaves the remote, but only with its edit safe in the record.
-  return plan.rule === 'type_not_sent' && plan.record.do === 'create' ? null : 'the event';
+  return LEAVES.has(plan.rule) && plan.record.do === 'create' ? null : 'the event';
 }
 
 export function swappedLink(link: Plan['link']): Plan['link'] {
