@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import type { Mail } from './store/mail.ts';
 
 /** An answer as it leaves the emulator. */
 export interface WitnessedResponse {
@@ -19,4 +20,11 @@ const responses = channel('emulator:response');
 /** Shows an answer to whoever subscribes to `emulator:response` in this process; does nothing where nobody does. */
 export function publishResponse(response: WitnessedResponse): void {
   if (responses.hasSubscribers) responses.publish(response);
+}
+
+const mails = channel('emulator:mail');
+
+/** Shows a mail that Google would have sent to whoever subscribes to `emulator:mail` in this process. */
+export function publishMail(mail: Mail): void {
+  if (mails.hasSubscribers) mails.publish(mail);
 }

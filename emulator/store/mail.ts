@@ -1,4 +1,5 @@
 import type { State } from '../state.ts';
+import { publishMail } from '../witness.ts';
 import { append } from './journal.ts';
 
 /** A message that Google would have sent to guests. */
@@ -17,6 +18,7 @@ const KEPT = 100_000;
 
 export function recordMail(state: State, mail: Mail): void {
   append(state.db, 'mail', KEPT, mail);
+  publishMail(mail);
 }
 
 export function listMail(state: State): (Mail & { id: number })[] {

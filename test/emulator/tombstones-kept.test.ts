@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openState } from '../../emulator/state.ts';
 import { listMail, recordMail, type Mail } from '../../emulator/store/mail.ts';
+import { wantMail } from '../witness/mail.ts';
 import { EVENTS, stage, temporaryFolder, timed } from './support.ts';
 
 const DAY_SECONDS = 86_400;
@@ -49,6 +50,7 @@ describe('what is kept of the past', () => {
   });
 
   test('of the mail the last 100,000 letters are kept', () => {
+    wantMail();
     const opened = state();
     recordMail(opened, letter);
     opened.db.run('INSERT INTO mail (mail_id, row) VALUES (?, ?)', 100_999, JSON.stringify(letter));
@@ -58,6 +60,7 @@ describe('what is kept of the past', () => {
   });
 
   test('a dump shows every letter, however many there are', async () => {
+    wantMail();
     const dataDir = temporaryFolder();
     const filled = openState(dataDir, 'UTC');
     filled.db.transaction(() => {

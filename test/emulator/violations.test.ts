@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { wantMail } from '../witness/mail.ts';
 import { EMAIL, EVENTS, reasonOf, stage, timed, type Event, type List, type Stage } from './support.ts';
 import { forbidden, found, violations, type Violation } from './violations-support.ts';
 
@@ -7,6 +8,7 @@ const syncToken = async (at: Stage, query = '') =>
 
 describe('the list of violations', () => {
   test('is empty for a client that does everything right', async () => {
+    wantMail();
     const at = await stage();
     const made = await at.api<Event>(
       'POST',

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { wantMail } from '../witness/mail.ts';
 import { answers, BOB, CAROL, FOREIGN, guestsOf, list, meeting, read } from './guests-support.ts';
 import { EMAIL, EVENTS, reasonOf, stage, timed, type Event, type Json, type Stage } from './support.ts';
 
@@ -58,6 +59,8 @@ describe('a write', () => {
 });
 
 describe('mail', () => {
+  beforeEach(wantMail);
+
   test('invites who is new, cancels for who is gone, and updates the others', async () => {
     const { at, anna, path } = await meeting();
     const attendees = [{ email: BOB }, { email: FOREIGN }, { email: 'new@elsewhere.org' }];

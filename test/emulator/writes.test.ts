@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { wantMail } from '../witness/mail.ts';
 import { EVENTS, reasonOf, stage, timed, type Event } from './support.ts';
 
 describe('insert', () => {
@@ -241,6 +242,7 @@ describe('who may write', () => {
   });
 
   test('guests are written to only when the caller says so', async () => {
+    wantMail();
     const at = await stage();
     const guests = { attendees: [{ email: 'bob@example.net' }, { email: 'anna@example.com' }] };
     await at.api('POST', EVENTS, timed('2026-07-01', guests));

@@ -10,7 +10,7 @@ const PRELOAD = `--import=${pathToFileURL(path.join(import.meta.dirname, 'subscr
 
 /**
  * Makes every process that this run starts a witness: the test files' own, and whatever they start in turn. At the end the run
- * fails when any of them has seen a wrong answer.
+ * fails when any of them has seen a wrong answer, or a mail to guests that no test asked for.
  */
 export async function setup(): Promise<() => void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'schema-witness-'));
@@ -23,6 +23,6 @@ export async function setup(): Promise<() => void> {
     rmSync(folder, { recursive: true, force: true });
     console.log(describeRun(seen, schemas.source));
     // An error thrown here would be printed, and the run would pass.
-    if (seen.wrong.length > 0) process.exitCode = 1;
+    if (seen.wrong.length > 0 || seen.mails.length > 0) process.exitCode = 1;
   };
 }

@@ -1,4 +1,4 @@
-import type { Seen, WrongAnswer } from './folder.ts';
+import type { Seen, UnwantedMail, WrongAnswer } from './folder.ts';
 import { placeOf } from './problem.ts';
 
 /** One line for each thing that is wrong, with how often it was seen and where first. */
@@ -16,8 +16,21 @@ export function describeWrong(wrong: readonly WrongAnswer[]): string {
     .join('\n');
 }
 
+const SHOWN = 10;
+
+/** One line for each mail that no test asked for, the first ten. */
+export function describeMails(mails: readonly UnwantedMail[]): string {
+  return mails
+    .slice(0, SHOWN)
+    .map(
+      ({ kind, sendUpdates, to, testFile }) =>
+        `  ${kind} to ${to.join(', ')} (sendUpdates=${sendUpdates}${testFile ? `, in ${testFile}` : ''})`,
+    )
+    .join('\n');
+}
+
 /** What a run has seen, for a person: how many answers of which method, and what was wrong. */
-export function describeRun({ processes, answers, wrong }: Seen, source: string): string {
+export function describeRun({ processes, answers, wrong, mails }: Seen, source: string): string {
   const byOperation = new Map<string, number>();
   let all = 0;
   let faults = 0;
@@ -31,5 +44,6 @@ export function describeRun({ processes, answers, wrong }: Seen, source: string)
   const head = `Schema witness (${source}): answers ${all}, of faults ${faults}, processes ${processes}.`;
   const list = counts.map(([operation, count]) => `${operation} ${count}`).join(', ');
   const tail = wrong.length === 0 ? '' : `\nWrong answers ${wrong.length}:\n${describeWrong(wrong)}`;
-  return `${head}\n${list}${tail}`;
+  const post = mails.length === 0 ? '' : `\nMails unasked ${mails.length}:\n${describeMails(mails)}`;
+  return `${head}\n${list}${tail}${post}`;
 }

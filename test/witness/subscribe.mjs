@@ -7,9 +7,8 @@ import { createRequire } from 'node:module';
 
 const folder = process.env.EMULATOR_WITNESS;
 if (folder) {
-  let record;
-  subscribe('emulator:response', (response) => {
-    record ??= createRequire(import.meta.url)('./record.ts').createRecorder(folder);
-    record(response);
-  });
+  let recorder;
+  const record = () => (recorder ??= createRequire(import.meta.url)('./record.ts').createRecorder(folder));
+  subscribe('emulator:response', (response) => record().response(response));
+  subscribe('emulator:mail', (mail) => record().mail(mail));
 }

@@ -43,6 +43,22 @@ test('a misspelt field in a process that a test has started fails the run, thoug
   expect(code).toBe(1);
 });
 
+test('a mail to guests fails the test that had not asked for it, and that one alone', async () => {
+  const { code, output } = await nestedRun('wrong-mail-in-process.ts');
+  expect(output).toMatch(/FAIL .* mails a guest and had not asked for it/);
+  expect(output).toMatch(/FAIL .* mails a guest though only the one before had asked for it/);
+  expect(output).toMatch(/Error: .*\n +invitation to bob@example\.com \(sendUpdates=all/);
+  expect(output).toMatch(/Tests +2 failed \| 1 passed/);
+  expect(code).toBe(1);
+});
+
+test('a mail to guests from a process that a test has started fails the run, though the test passes', async () => {
+  const { code, output } = await nestedRun('wrong-mail-in-child.ts');
+  expect(output).toMatch(/Tests +1 passed \(1\)/);
+  expect(output).toMatch(/Mails unasked 1:\n +invitation to bob@example\.com .*wrong-mail-in-child\.ts/);
+  expect(code).toBe(1);
+});
+
 interface Discovery {
   resources: Record<string, { methods: Record<string, { id: string; response?: { $ref: string } }> }>;
 }

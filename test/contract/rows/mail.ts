@@ -1,10 +1,12 @@
 import { expect } from '../expect.ts';
+import { wantMail } from '../../witness/mail.ts';
 import { type Google } from '../google.ts';
 import { row } from '../registry.ts';
 import { timed } from '../shapes.ts';
 
 /** To whom each mail went since the log was last read. */
 async function mailOf(google: Google, act: () => Promise<unknown>): Promise<string[]> {
+  wantMail();
   const read = async () => (await google.control('GET', '/mail')).body.items;
   const before = (await read()).length;
   await act();

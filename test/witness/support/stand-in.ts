@@ -1,4 +1,4 @@
-import { publishResponse } from '../../../emulator/witness.ts';
+import { publishMail, publishResponse } from '../../../emulator/witness.ts';
 
 /** Answers as an emulator would that misspells a field. */
 export function answerMisspelt(): void {
@@ -12,4 +12,21 @@ export function answerMisspelt(): void {
   });
 }
 
-if (import.meta.main) answerMisspelt();
+/** Mails a guest as an emulator would that is asked to. */
+export function mailGuest(): void {
+  publishMail({
+    when: '2027-01-01T00:00:00.000Z',
+    kind: 'invitation',
+    sendUpdates: 'all',
+    from: 'anna@example.com',
+    to: ['bob@example.com'],
+    calendarId: 'primary',
+    eventId: 'abc',
+    subject: 'Meeting',
+  });
+}
+
+if (import.meta.main) {
+  if (process.argv[2] === 'mail') mailGuest();
+  else answerMisspelt();
+}
