@@ -36,7 +36,8 @@ export function cleanDescription(text: string): string {
   // Before all else: a character that is dropped later must not put a tag together.
   const whole = normalText(text);
   if (!hasTags(whole) && !UNSAFE.some((pattern) => pattern.test(whole))) return text;
-  const cleaned = sanitizeHtml(withBracketsEscaped(whole), OPTIONS).trim();
+  // Twice: what the first time takes away may have kept apart two tags that may not stand in one another.
+  const cleaned = sanitizeHtml(sanitizeHtml(withBracketsEscaped(whole), OPTIONS), OPTIONS).trim();
   // An entity without a tag beside it would be taken for plain text.
   return hasTags(cleaned) || !cleaned.includes('&') ? cleaned : `<span>${cleaned}</span>`;
 }

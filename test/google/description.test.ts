@@ -47,6 +47,11 @@ describe('cleaning a description', () => {
       '<b>Ann</b> &lt;ann@example.com&gt;',
     ],
     ['leaves an entity readable where no tag is left', '<font>AT&amp;T</font>', '<span>AT&amp;T</span>'],
+    [
+      'leaves no paragraph within another, also where what stood between them is gone',
+      '<p onfocus=a><iframe src=</textarea><p onfocus=a>',
+      '<p></p><p></p><p></p>',
+    ],
     ['makes text of a tag that is cut off', '<b>a</b> <script src=x', '<b>a</b> &lt;script src=x'],
   ])('%s', (_what, html, cleaned) => {
     expect(cleanDescription(html)).toBe(cleaned);
