@@ -73,7 +73,7 @@ module.exports = {
       from: { path: '^core/' },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'core'],
-        pathNot: '(^crypto$|node_modules/(htmlparser2|rrule-temporal|temporal-polyfill)/)',
+        pathNot: '(^crypto$|node_modules/(htmlparser2|temporal-polyfill)/)',
       },
     },
     {

@@ -1,7 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { momentToInstant, parseMoment } from '../core/moment.ts';
 import { readRecurrence } from '../core/recurrence-lines.ts';
-import { isReadableRecurrence } from '../core/recurrence.ts';
 import type { Moment } from '../core/types.ts';
 import { type Details, type Frame, type StoredActivity, ZONE_OF_DATES } from '../crm/store.ts';
 import type { Transaction } from '../db/client.ts';
@@ -79,8 +78,6 @@ function checkRecurrence(
   }
   try {
     readRecurrence(recurrence, startsAt);
-    if (isReadableRecurrence(recurrence, startsAt)) return;
-    faults.push({ field: 'recurrence', message: 'this rule cannot be laid out over time' });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     faults.push({ field: 'recurrence', message: withoutDot(error.message) });

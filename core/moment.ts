@@ -16,6 +16,8 @@ export function toInstantText(instant: Temporal.Instant): string {
 /** The UTC instant (canonical text) of a moment; a date is its first instant in `zoneForDates` (not always 00:00). */
 export function momentToInstant(moment: Moment, zoneForDates: string): string {
   if ('dateTime' in moment) return canonicalInstant(moment.dateTime);
+  // The usual case of a calendar's range, by the thousand.
+  if (zoneForDates === 'UTC') return `${moment.date}T00:00:00Z`;
   return toInstantText(Temporal.PlainDate.from(moment.date).toZonedDateTime(zoneForDates).toInstant());
 }
 

@@ -1,35 +1,25 @@
 import { Temporal } from 'temporal-polyfill';
+import { parseRule, type Rule } from './recurrence-rule.ts';
 import type { Moment } from './types.ts';
 
+/** A rule and the last time it may give: in epoch milliseconds, `Infinity` without UNTIL. */
+export interface ReadRule {
+  rule: Rule;
+  untilMs: number;
+}
+
 /**
- * Recurrence lines read into values (RFC 5545 section 3.8.5). Everything is a wall time in the series' *own* zone; an all-day
- * series lives in UTC, where each date is its midnight, so that one engine serves both.
+ * Recurrence lines read into values (RFC 5545 section 3.8.5). Times are epoch milliseconds; an all-day series lives in UTC, where
+ * each date is its midnight, so that one engine serves both.
  */
 export interface ReadRecurrence {
-  rules: string[];
-  excludedRules: string[];
-  added: Temporal.ZonedDateTime[];
-  excluded: Temporal.ZonedDateTime[];
+  rules: ReadRule[];
+  excludedRules: ReadRule[];
+  added: number[];
+  excluded: number[];
   /** Dates (`YYYY-MM-DD`) that leave out whatever occurrence falls on them: an EXDATE that is a date in a timed series. */
   excludedDates: ReadonlySet<string>;
 }
-
-const RULE_PARTS: ReadonlyMap<string, RegExp> = new Map([
-  ['FREQ', /^(?:YEARLY|MONTHLY|WEEKLY|DAILY|HOURLY|MINUTELY|SECONDLY)$/],
-  ['UNTIL', /^\d{8}(?:T\d{6}Z?)?$/],
-  ['COUNT', /^0*[1-9]\d{0,8}$/],
-  ['INTERVAL', /^0*[1-9]\d{0,5}$/],
-  ['BYSECOND', /^\d+(?:,\d+)*$/],
-  ['BYMINUTE', /^\d+(?:,\d+)*$/],
-  ['BYHOUR', /^\d+(?:,\d+)*$/],
-  ['BYDAY', /^[+-]?\d*(?:MO|TU|WE|TH|FR|SA|SU)(?:,[+-]?\d*(?:MO|TU|WE|TH|FR|SA|SU))*$/],
-  ['BYMONTHDAY', /^[+-]?\d+(?:,[+-]?\d+)*$/],
-  ['BYYEARDAY', /^[+-]?\d+(?:,[+-]?\d+)*$/],
-  ['BYWEEKNO', /^[+-]?\d+(?:,[+-]?\d+)*$/],
-  ['BYMONTH', /^\d+(?:,\d+)*$/],
-  ['BYSETPOS', /^[+-]?\d+(?:,[+-]?\d+)*$/],
-  ['WKST', /^(?:MO|TU|WE|TH|FR|SA|SU)$/],
-]);
 
 /** The series' first start in its own zone. */
 export function zonedStart(start: Moment): Temporal.ZonedDateTime {
@@ -39,25 +29,28 @@ export function zonedStart(start: Moment): Temporal.ZonedDateTime {
 
 /** Throws RangeError with the line that cannot be read. */
 export function readRecurrence(lines: readonly string[], start: Moment): ReadRecurrence {
-  const first = zonedStart(start);
-  const isAllDay = 'date' in start;
-  const rules: string[] = [];
-  const excludedRules: string[] = [];
-  const added: Temporal.ZonedDateTime[] = [];
-  const excluded: Temporal.ZonedDateTime[] = [];
+  const series = { first: zonedStart(start), isAllDay: 'date' in start };
+  const read: Omit<ReadRecurrence, 'excludedDates'> = {
+    rules: [],
+    excludedRules: [],
+    added: [],
+    excluded: [],
+  };
   const excludedDates = new Set<string>();
   for (const line of lines) {
     const { name, timeZone, values } = splitLine(line);
     if (name === 'RRULE' || name === 'EXRULE') {
-      (name === 'RRULE' ? rules : excludedRules).push(readRule(values.join(','), isAllDay, line));
+      const rule = readRule(values.join(','), line, series);
+      (name === 'RRULE' ? read.rules : read.excludedRules).push(rule);
       continue;
     }
     for (const value of values) {
-      (name === 'RDATE' ? added : excluded).push(readTime(value, { timeZone, first, isAllDay, line }));
+      const time = readTime(value, { ...series, timeZone, line, timeOfDates: null });
+      (name === 'RDATE' ? read.added : read.excluded).push(time);
       if (name === 'EXDATE' && /^\d{8}$/.test(value)) excludedDates.add(isoDate(value));
     }
   }
-  return { rules, excludedRules, added, excluded, excludedDates };
+  return { ...read, excludedDates };
 }
 
 function splitLine(line: string): { name: string; timeZone: string | null; values: string[] } {
@@ -77,44 +70,51 @@ function splitLine(line: string): { name: string; timeZone: string | null; value
   };
 }
 
-/** Checks each part, for the engine overlooks unknown ones; UNTIL of an all-day rule is a date, whatever was written. */
-function readRule(rule: string, isAllDay: boolean, line: string): string {
-  const parts = rule.split(';').filter((part) => part !== '');
-  const seen = new Set<string>();
-  const read = parts.map((part) => {
-    const [name = '', value = ''] = part.split('=');
-    if (seen.has(name) || RULE_PARTS.get(name)?.test(value) !== true)
-      throw new RangeError(`"${part}" in "${line}" is not a part of a rule that can be read.`);
-    seen.add(name);
-    return name === 'UNTIL' && isAllDay ? `UNTIL=${value.slice(0, 8)}` : part;
-  });
-  if (!seen.has('FREQ')) throw new RangeError(`"${line}" does not say how often it repeats (FREQ).`);
-  return read.join(';');
-}
-
-interface TimeContext {
-  timeZone: string | null;
+interface SeriesStart {
   first: Temporal.ZonedDateTime;
   isAllDay: boolean;
+}
+
+/** UNTIL is an instant where it is in UTC, else a time in the series' own zone, and all of its day where it is a date. */
+function readRule(text: string, line: string, series: SeriesStart): ReadRule {
+  const { byHour, byMinute, bySecond, ...parsed } = parseRule(text);
+  if (series.isAllDay && /^(?:HOURLY|MINUTELY|SECONDLY)$/.test(parsed.frequency))
+    throw new RangeError(`"${line}" has dates repeat within a day.`);
+  // Times "MUST be ignored" where the start is a date (section 3.3.10).
+  const rule = series.isAllDay
+    ? { ...parsed, byHour: null, byMinute: null, bySecond: null }
+    : { ...parsed, byHour, byMinute, bySecond };
+  if (rule.until === null) return { rule, untilMs: Infinity };
+  const endOfDay = Temporal.PlainTime.from('23:59:59');
+  return {
+    rule,
+    untilMs: readTime(rule.until, { ...series, timeZone: null, line, timeOfDates: endOfDay }),
+  };
+}
+
+interface TimeContext extends SeriesStart {
+  timeZone: string | null;
   line: string;
+  /** Null: the series' own time of day. */
+  timeOfDates: Temporal.PlainTime | null;
 }
 
 /**
  * A UTC time, or a wall time in TZID or else the series' zone; of a period (RDATE) its start. A date in a series that has times
  * means that day at the series' own time of day, as calendar exports use it.
  */
-function readTime(text: string, { timeZone, first, isAllDay, line }: TimeContext): Temporal.ZonedDateTime {
+function readTime(text: string, { timeZone, first, isAllDay, line, timeOfDates }: TimeContext): number {
   const match = /^(\d{8})(?:T(\d{6})(Z?))?(?:\/.+)?$/.exec(text);
   if (match === null) throw new RangeError(`"${text}" in "${line}" is no date or time.`);
   const [, date = '', time, utc] = match;
   const plainDate = Temporal.PlainDate.from(isoDate(date));
-  if (isAllDay) return plainDate.toZonedDateTime('UTC');
+  if (isAllDay) return plainDate.toZonedDateTime('UTC').epochMilliseconds;
   const plainTime =
     time === undefined
-      ? first.toPlainTime()
+      ? (timeOfDates ?? first.toPlainTime())
       : Temporal.PlainTime.from(`${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}`);
   const zone = utc === 'Z' ? 'UTC' : (timeZone ?? first.timeZoneId);
-  return plainDate.toZonedDateTime({ timeZone: zone, plainTime }).withTimeZone(first.timeZoneId);
+  return plainDate.toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;
 }
 
 function isoDate(basic: string): string {

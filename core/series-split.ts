@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { momentToInstant } from './moment.ts';
+import { momentToInstant, toInstantText } from './moment.ts';
 import { readRecurrence } from './recurrence-lines.ts';
 import type { Series } from './recurrence.ts';
 import {
@@ -105,5 +105,6 @@ function splitDates({ name, parameters, value }: Line, { start }: Series, at: Mo
 export function timeOf(line: string, start: Moment): string {
   const { added, excluded } = readRecurrence([line], start);
   const [time] = [...added, ...excluded];
-  return time === undefined ? keyOf(start) : time.toInstant().toString();
+  if (time === undefined) return keyOf(start);
+  return toInstantText(Temporal.Instant.fromEpochMilliseconds(time));
 }

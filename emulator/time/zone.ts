@@ -1,7 +1,7 @@
 /** Offsets of IANA zones, from the time-zone data that Node carries. Wall times are written as milliseconds "as if in UTC". */
 
 export const DAY_MS = 86_400_000;
-const SLOT_MS = 900_000;
+const SLOT_MS = 60_000;
 const BLOCK_MS = 6 * DAY_MS;
 const MAX_CACHED = 50_000;
 const formats = new Map<string, Intl.DateTimeFormat | null>();
@@ -47,7 +47,7 @@ function computeOffsetMs(zone: string, epochMs: number): number {
   return wall.getTime() - Math.floor(epochMs / 1000) * 1000;
 }
 
-/** The offset of the quarter of an hour that an instant lies in, remembered. */
+/** The offset of the minute that an instant lies in, remembered. */
 function slotOffsetMs(zone: string, epochMs: number): number {
   const slot = Math.floor(epochMs / SLOT_MS);
   let ofZone = offsets.get(zone);
@@ -65,7 +65,7 @@ function slotOffsetMs(zone: string, epochMs: number): number {
 /** The zone's distance from UTC at an instant, positive to the east. */
 export function offsetMs(zone: string, epochMs: number): number {
   if (zone === 'UTC') return 0;
-  // Before 1972 zones also changed at odd seconds; since then only on quarters of an hour.
+  // Before 1972 zones also changed at odd seconds; since then only on whole minutes (St. John’s, until 2011, at one past midnight).
   if (epochMs < 63_072_000_000) return computeOffsetMs(zone, epochMs);
   // Since then, too, no zone changed twice within six days: what is the same at both ends is the same between.
   const block = Math.floor(epochMs / BLOCK_MS) * BLOCK_MS;

@@ -54,6 +54,59 @@ describe('windows and bounds', () => {
       expect(performance.now() - from).toBeLessThan(5_000);
     },
   );
+  it('a month of a thousand usual series takes less than half a millisecond of processor time for each', () => {
+    const rules = [
+      'WEEKLY;BYDAY=MO,WE,FR',
+      'DAILY',
+      'MONTHLY;BYDAY=-1FR',
+      'YEARLY',
+      'WEEKLY;INTERVAL=2',
+      'DAILY;COUNT=30',
+    ];
+    const zones = [BERLIN, NEW_YORK, 'UTC', 'Asia/Tokyo'];
+    const series = Array.from({ length: 1000 }, (_each, index) =>
+      timed(
+        `${2015 + (index % 12)}-03-02T08:00:00Z`,
+        zones[index % 4] ?? 'UTC',
+        `RRULE:FREQ=${rules[index % 6]}`,
+      ),
+    );
+    const expandAll = () =>
+      series.map((each) => starts(each, '2026-11-01T00:00:00Z', '2026-12-06T00:00:00Z'));
+    expect(expandAll().flat().length).toBeGreaterThan(8_000);
+    const before = process.cpuUsage();
+    expandAll();
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
+  });
+  it('COUNT is counted out, however far', () => {
+    const daily = timed('2026-03-01T08:00:00Z', BERLIN, 'RRULE:FREQ=DAILY;COUNT=50000');
+    expect(lastEnd(daily, BERLIN)).toBe('2163-01-21T09:00:00Z');
+    expect(starts(daily, '2163-01-20T00:00:00Z', '2164-01-01T00:00:00Z')).toEqual([
+      '2163-01-20T08:00:00Z',
+      '2163-01-21T08:00:00Z',
+    ]);
+    const fine = timed('2026-03-01T08:00:00Z', BERLIN, 'RRULE:FREQ=MINUTELY;INTERVAL=5;COUNT=90000');
+    expect(starts(fine, '2027-01-07T20:50:00Z', '2028-01-01T00:00:00Z')).toEqual(['2027-01-07T19:55:00Z']);
+  });
+  it('the end of a long series is found from behind, and one that is too far off is none', () => {
+    const weekly = timed('1990-01-01T08:00:00Z', BERLIN, 'RRULE:FREQ=WEEKLY;UNTIL=98001231T000000Z');
+    expect(lastEnd(weekly, BERLIN)).toBe('9800-12-29T09:00:00Z');
+    const leap = timed(
+      '1992-02-29T08:00:00Z',
+      BERLIN,
+      'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;UNTIL=20271231',
+    );
+    expect(lastEnd(leap, BERLIN)).toBe('2024-02-29T09:00:00Z');
+    const seconds = 'RRULE:FREQ=SECONDLY;BYMONTH=1;UNTIL=20301231T000000Z';
+    expect(lastEnd(timed('2026-01-01T08:00:00Z', BERLIN, seconds), BERLIN)).toBe(null);
+    const counted = 'RRULE:FREQ=SECONDLY;BYDAY=MO;BYHOUR=1;COUNT=100000';
+    expect(lastEnd(timed('2026-03-01T08:00:00Z', BERLIN, counted), BERLIN)).toBe('2026-09-07T00:46:38Z');
+  });
+  it('a rule that hardly ever matches ends in an error and not in a long wait', () => {
+    const never = timed('2026-03-01T08:00:00Z', BERLIN, 'RRULE:FREQ=SECONDLY;INTERVAL=2;BYSECOND=1');
+    expect(starts(never, '2026-03-01T00:00:00Z', '2026-03-05T00:00:00Z')).toEqual(['2026-03-01T08:00:00Z']);
+    expect(() => starts(never)).toThrow('too many steps');
+  });
   it('a date that never comes ends with nothing', () => {
     expect(starts(allDay('2026-02-28', '2026-03-01', 'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'))).toEqual([
       '2026-02-28',
@@ -69,6 +122,23 @@ describe('lines that cannot be read', () => {
     'RRULE:FREQ=DAILY;COUNT=0',
     'RRULE:FREQ=DAILY;INTERVAL=0',
     'RRULE:FREQ=DAILY;BYDAY=XX',
+    'RRULE:FREQ=MONTHLY;BYDAY=0MO',
+    'RRULE:FREQ=YEARLY;BYDAY=54MO',
+    'RRULE:FREQ=YEARLY;BYMONTH=13',
+    'RRULE:FREQ=YEARLY;BYMONTH=-1',
+    'RRULE:FREQ=YEARLY;BYWEEKNO=54',
+    'RRULE:FREQ=YEARLY;BYYEARDAY=367',
+    'RRULE:FREQ=MONTHLY;BYMONTHDAY=0',
+    'RRULE:FREQ=MONTHLY;BYMONTHDAY=-32',
+    'RRULE:FREQ=DAILY;BYHOUR=24',
+    'RRULE:FREQ=DAILY;BYMINUTE=60',
+    'RRULE:FREQ=DAILY;BYSECOND=61',
+    'RRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=0',
+    'RRULE:FREQ=DAILY;WKST=1MO',
+    'RRULE:FREQ=DAILY;INTERVAL=1000000',
+    'RRULE:FREQ=DAILY;UNTIL=20261399',
+    'RRULE:FREQ=DAILY;toString=1',
+    'RRULE:FREQ=DAILY;COUNT=',
     'RRULE:FREQ=DAILY;UNTIL=soon',
     'RRULE:RRULE:FREQ=DAILY',
     'RRULE:FREQ=DAILY;ANYTHING=1',
@@ -87,7 +157,16 @@ describe('lines that cannot be read', () => {
     'RRULE:FREQ=WEEKLY;WKST=MO;BYDAY=-1MO,+2TU',
     'RDATE:20260301T090000Z/PT1H',
     'EXRULE:FREQ=DAILY;COUNT=2',
+    'rrule:freq=yearly;byday=53mo,-53su;wkst=su;',
+    'RRULE:FREQ=DAILY;UNTIL=20260303T101010',
+    'RRULE:FREQ=DAILY;BYSECOND=60',
+    'RRULE:FREQ=SECONDLY;COUNT=999999999',
   ])('%j can be read', (line) => {
     expect(isReadableRecurrence([line], start)).toBe(true);
+  });
+  it('dates that repeat by the hour cannot be read; hours in a series of dates are overlooked', () => {
+    const series = allDay('2026-03-01', '2026-03-02', 'RRULE:FREQ=DAILY;BYHOUR=9,17;COUNT=3');
+    expect(starts(series)).toEqual(['2026-03-01', '2026-03-02', '2026-03-03']);
+    expect(isReadableRecurrence(['RRULE:FREQ=HOURLY'], { date: '2026-03-01' })).toBe(false);
   });
 });

@@ -30,6 +30,7 @@ export class Choices {
   some(own: number, least: number, most: number, howMany = 2): number[] {
     const others = Array.from({ length: this.number(0, howMany) }, () => this.number(least, most));
     const values = this.chance(0.97) ? [own, ...others] : [...others, this.number(least, most)];
-    return [...new Set(values)].filter((value) => value !== 0);
+    const possible = [...new Set(values)].filter((value) => value !== 0);
+    return possible.length > 0 ? possible : [own];
   }
 }

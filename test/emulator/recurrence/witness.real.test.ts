@@ -5,13 +5,13 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
-import { EMAIL, stage, type Event, type List } from '../support.ts';
+import { stage } from '../support.ts';
 import { compare, type Comparison } from './compare.ts';
 import { expandHere, expandOverHttp } from './emulated.ts';
 import { seriesOfSeed, ZONES } from './generate.ts';
 import { KINDS } from './kinds.ts';
+import { mastersOf } from './masters.ts';
 import type { Series } from './series.ts';
 
 const GENERATED = 5000;
@@ -54,39 +54,13 @@ test(
   TIMEOUT_MS,
 );
 
-/** A master as the API lists it, to be looked at from its beginning. */
-function seriesOf({ start = {}, recurrence }: Event): Series {
-  const { date, dateTime, timeZone } = start as { date?: string; dateTime?: string; timeZone?: string };
-  const first = Temporal.Instant.from(dateTime ?? `${date}T00:00:00Z`);
-  const wall = first
-    .toZonedDateTimeISO(timeZone ?? 'UTC')
-    .toPlainDateTime()
-    .toString({ smallestUnit: 'second' });
-  return {
-    start: date === undefined ? { dateTime: wall, timeZone: timeZone ?? 'UTC' } : { date },
-    lines: recurrence as string[],
-    // A year more for additional dates that lie before the start.
-    look: {
-      from: first.epochMilliseconds / 1000 - 31_536_000,
-      to: Date.UTC(2060, 0) / 1000,
-      most: 100,
-      walked: 400,
-    },
-  };
-}
-
 test(
   'every series of the sample files occurs over HTTP as both engines say',
   async () => {
     const at = await stage();
     const masters: Series[] = [];
     for (const file of readdirSync(SAMPLES).filter((name) => name.endsWith('.ics'))) {
-      const calendar = (await at.control('POST', `/accounts/${EMAIL}/calendars`, { summary: file })).body;
-      const id = encodeURIComponent(String(calendar['id']));
-      const address = `${at.url}/_emulator/accounts/${EMAIL}/calendars/${id}/import`;
-      await fetch(address, { method: 'POST', body: readFileSync(path.join(SAMPLES, file)) });
-      const { items } = (await at.api<List>('GET', `/calendars/${id}/events?maxResults=2500`)).body;
-      masters.push(...items.filter((event) => event['recurrence'] !== undefined).map(seriesOf));
+      masters.push(...(await mastersOf(at, file, readFileSync(path.join(SAMPLES, file)))));
     }
     const result = await compare(masters, (series) => expandOverHttp(at, series));
     print('samples', result);
