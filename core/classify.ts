@@ -44,12 +44,7 @@ export function classifyRecord(base: Base, side: RecordSide, policy: Policy): Si
 }
 
 /** What happened to the remote since the base. A side that was not observed (`absent`) is never taken for deleted. */
-export function classifyRemote(
-  base: Base,
-  side: RemoteSide,
-  policy: Policy,
-  origin: Origin = side.state === 'present' && side.item.marker === null ? 'google' : 'crm',
-): SideChange {
+export function classifyRemote(base: Base, side: RemoteSide, policy: Policy, origin: Origin): SideChange {
   if (side.state === 'deleted') return 'deleted';
   if (side.state === 'absent') return 'unchanged';
   const seen = seenRemote(base, side.item, policy, origin);

@@ -17,7 +17,7 @@ const EDGE = '\uE001';
 
 /** Is there a tag of HTML in it? What is not closed is none: `a <b and c` is text. */
 export function hasTags(text: string): boolean {
-  return text.includes('<') && withBracketsEscaped(text).includes('<');
+  return withBracketsEscaped(text).includes('<');
 }
 
 /** The same text with each `<` that begins no known tag as an entity, so that a parser of HTML takes it for what it is. */
@@ -35,12 +35,12 @@ export function withBracketsEscaped(text: string): string {
  */
 export function comparedText(text: string): string {
   let built = '';
-  const links: { target: string; start: number }[] = [];
+  const links: { target: string | undefined; start: number }[] = [];
   const parser = new Parser({
     onopentag(name, { href }) {
       if (name === 'br') built += BREAK;
       if (BLOCKS.has(name)) built += EDGE;
-      if (name === 'a') links.push({ target: href ?? '', start: built.length });
+      if (name === 'a') links.push({ target: href, start: built.length });
     },
     ontext(part) {
       built += part;
@@ -48,7 +48,8 @@ export function comparedText(text: string): string {
     onclosetag(name) {
       if (BLOCKS.has(name)) built += EDGE;
       const link = name === 'a' ? links.pop() : undefined;
-      if (link && addressOf(link.target) !== addressOf(built.slice(link.start))) built += ` (${link.target})`;
+      if (link?.target && addressOf(link.target) !== addressOf(built.slice(link.start)))
+        built += ` (${link.target})`;
     },
   });
   parser.end(withBracketsEscaped(text));

@@ -15,5 +15,5 @@ export interface EventIdentity {
 export function eventIdOf(identity: EventIdentity): string {
   const parts = [identity.companyId, identity.recordId, String(identity.generation)];
   const text = parts.map((part) => `${part.length}:${part}`).join('');
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return createHash('sha256').update(text).digest('hex');
 }

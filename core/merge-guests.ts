@@ -37,17 +37,14 @@ const PROPERTIES = ['name', 'organizer', 'response'] as const;
  * guest's answer never stands against another's invitation. Lists must be normalised. SPEC.md holds the table.
  */
 export function mergeGuests(input: GuestsInput): MergedGuests {
-  const lists = [input.base?.record ?? [], input.base?.remote ?? [], input.record, input.remote];
-  const [wasRecord, wasRemote, isRecord, isRemote] = lists.map(guestsByAddress);
-  const addresses = new Set(
-    [wasRecord, wasRemote, isRecord, isRemote].flatMap((map) => [...(map?.keys() ?? [])]),
-  );
+  const was = listsOf(input.base ?? { record: [], remote: [] });
+  const is = listsOf(input);
+  // Who is on neither list any more needs no decision.
+  const addresses = new Set([...is.record.keys(), ...is.remote.keys()]);
   const merged: MergedGuests = { record: [], remote: [], conflicts: [] };
   for (const guest of [...addresses].toSorted()) {
-    const entryIn = (map: Map<string, Attendee> | undefined) => map?.get(guest) ?? null;
-    const before = { record: entryIn(wasRecord), remote: entryIn(wasRemote) };
-    const now = { record: entryIn(isRecord), remote: entryIn(isRemote) };
-    const { record, remote, winner } = mergeGuest(input, guest, before, now);
+    const now = entriesOf(is, guest);
+    const { record, remote, winner } = mergeGuest(input, guest, entriesOf(was, guest), now);
     if (record !== null) merged.record.push(record);
     if (remote !== null) merged.remote.push(remote);
     if (winner !== null) merged.conflicts.push({ field: 'attendees', guest, winner, ...now });
@@ -95,7 +92,7 @@ function kept({ isRecordWritable }: GuestsInput, { record, remote }: Entries): M
   return {
     record: entry,
     remote: isRecordWritable ? entry : remote,
-    winner: entry === null ? null : record === null ? 'remote' : 'record',
+    winner: record === null ? 'remote' : 'record',
   };
 }
 
@@ -135,12 +132,24 @@ function changeOf(before: Entry, after: Entry): GuestChange {
 
 /** Is something that the record changed of a guest not what it ends with? */
 function isLost(before: Entry, wanted: Entry, end: Entry): boolean {
-  if (wanted === null || end === null) return wanted !== end && !isSame(before, wanted);
+  if (wanted === null || end === null) return !isSame(before, wanted);
   return PROPERTIES.some((name) => wanted[name] !== (before ?? BLANK)[name] && wanted[name] !== end[name]);
 }
 
 const isSame = (a: Entry, b: Entry): boolean =>
   a === null || b === null ? a === b : PROPERTIES.every((name) => a[name] === b[name]);
+
+type Lists = Record<Side, ReadonlyMap<string, Attendee>>;
+
+const listsOf = ({ record, remote }: Record<Side, readonly Attendee[]>): Lists => ({
+  record: guestsByAddress(record),
+  remote: guestsByAddress(remote),
+});
+
+const entriesOf = ({ record, remote }: Lists, guest: string): Entries => ({
+  record: record.get(guest) ?? null,
+  remote: remote.get(guest) ?? null,
+});
 
 /** An address that a list names more than once is told apart by its place: `ada@example.com`, `ada@example.com#2`. */
 function guestsByAddress(list: readonly Attendee[]): Map<string, Attendee> {

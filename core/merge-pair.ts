@@ -1,7 +1,15 @@
 import { seenRemote } from './classify.ts';
 import { merge } from './merge.ts';
-import { changedFields, normalizeFields } from './normalize.ts';
-import { derivedFields, planOf, recordUpdate, remoteUpdate, withoutDetails, type Pair } from './plan.ts';
+import { changedFields } from './normalize.ts';
+import {
+  derivedFields,
+  planOf,
+  present,
+  recordUpdate,
+  remoteUpdate,
+  withoutDetails,
+  type Pair,
+} from './plan.ts';
 import { DETAIL_FIELDS, derivedVisibility, isPrivate, reduceToTimes } from './policy.ts';
 import type { Rule } from './rules.ts';
 import type { Base, FieldConflict, Fields, Plan, RecordItem, RemoteItem, Visibility } from './types.ts';
@@ -29,7 +37,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     origin === 'google' && isRemoteChanged
       ? derivedVisibility(remote, policy)
       : mergedVisibility(record, merged.record);
-  const isTimesOnly = origin === 'google' && visibility === 'busy_only';
+  const isTimesOnly = visibility === 'busy_only';
   const kept = (fields: Fields) => (isTimesOnly ? reduceToTimes(fields) : fields);
   const next = {
     record: origin === 'google' ? derivedFields(merged.record, visibility) : merged.record,
@@ -37,7 +45,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
   };
   const conflicts = isTimesOnly ? detailFree(merged.conflicts, base) : merged.conflicts;
   const plan = planOf(pair, pair.policy.direction, {
-    record: recordUpdate(pair, record, next.record, visibility),
+    record: recordUpdate(record, next.record, visibility),
     // What may not be kept is compared with as little: the remote's own details are never emptied.
     remote: remoteUpdate(kept(seen), next.remote, policy),
     link: { do: 'keep', base: next },
@@ -66,13 +74,9 @@ function declined(plan: Plan): Plan {
   };
 }
 
-function seenFields(pair: Pair, base: Base | null, remote: RemoteItem): Fields {
-  const { policy, origin } = pair;
-  if (base !== null) return seenRemote(base, remote, policy, origin) ?? base.remote;
-  if (remote.fields === null) throw new Error('A remote item without a body cannot be merged.');
-  const fields = normalizeFields(remote.fields);
-  const isReduced = origin === 'google' && derivedVisibility(remote, policy) === 'busy_only';
-  return isReduced ? reduceToTimes(fields) : fields;
+function seenFields({ policy, origin }: Pair, base: Base | null, remote: RemoteItem): Fields {
+  if (base === null) return present(remote.fields);
+  return seenRemote(base, remote, policy, origin) ?? base.remote;
 }
 
 /** Without a base nobody knows whether a detail that "busy only" takes away was an edit, so it leaves no row. */
@@ -81,9 +85,9 @@ function detailFree(conflicts: readonly FieldConflict[], base: Base | null): Fie
   return withoutDetails(kept);
 }
 
+/** A merge never opens what is closed. */
 function mergedVisibility(record: RecordItem, merged: Fields): Visibility {
-  if (record.origin === 'google' || merged.private === record.fields.private) return record.visibility;
-  return merged.private ? 'only_me' : 'everyone';
+  return merged.private && !record.fields.private ? 'only_me' : record.visibility;
 }
 
 function ruleOf(plan: Plan, { mayEdit }: RemoteItem, isTimesOnly: boolean, isLocked: boolean): Rule {

@@ -80,12 +80,14 @@ function canonicalInstant(text: string): string {
 }
 
 function parsedDate(text: string): string {
+  let date: string | null = null;
   try {
-    if (!CANONICAL_DATE.test(text)) throw new RangeError('not in the form YYYY-MM-DD');
-    return Temporal.PlainDate.from(text).toString();
+    date = Temporal.PlainDate.from(text).toString();
   } catch {
-    throw new RangeError(`"${text}" is no date; write it as 2026-03-01.`);
+    // Said below.
   }
+  if (date !== text) throw new RangeError(`"${text}" is no date; write it as 2026-03-01.`);
+  return date;
 }
 
 function knownZone(timeZone: string): string {

@@ -92,20 +92,20 @@ function normalRecurrence(lines: readonly string[]): string[] {
 }
 
 function normalRecurrenceLine(line: string): string {
-  const text = line.trim();
-  const colon = text.indexOf(':');
-  if (colon < 0) return text.toUpperCase();
-  const [name = '', ...parameters] = text.slice(0, colon).split(';');
-  const head = [name.trim().toUpperCase(), ...parameters.map(normalParameter)].join(';');
-  const value = text.slice(colon + 1).replaceAll(/\s+/g, '');
+  const colon = line.indexOf(':');
+  if (colon < 0) return line.trim().toUpperCase();
+  const head = line.slice(0, colon).split(';').map(normalParameter).join(';');
+  const value = line.slice(colon + 1).replaceAll(/\s/g, '');
   return `${head}:${value.toUpperCase()}`;
 }
 
+/** The line's own name has no value; that of TZID is a name in which case matters. */
 function normalParameter(parameter: string): string {
-  const [name = '', ...value] = parameter.split('=');
-  const upperName = name.trim().toUpperCase();
-  const text = value.join('=').trim();
-  return `${upperName}=${upperName === 'TZID' ? text : text.toUpperCase()}`;
+  const equals = parameter.indexOf('=');
+  if (equals < 0) return parameter.trim().toUpperCase();
+  const name = parameter.slice(0, equals).trim().toUpperCase();
+  const value = parameter.slice(equals + 1).trim();
+  return `${name}=${name === 'TZID' ? value : value.toUpperCase()}`;
 }
 
 /** By code unit: the same order on every machine, whatever its locale. */

@@ -31,8 +31,9 @@ export function overtakenBase({ former, next, decidedOn, changes, edited }: Over
   const keep = (side: keyof Base): Fields => {
     const kept = Object.fromEntries(names.map((name) => [name, before[side][name]]));
     const half: Fields = { ...next[side], ...kept };
-    if (!names.includes('attendees')) return half;
-    const isKept = changedGuests(decidedOn.attendees, changes.attendees ?? []);
+    const { attendees: invited } = changes;
+    if (invited === undefined || !edited.has('attendees')) return half;
+    const isKept = changedGuests(decidedOn.attendees, invited);
     const others = next[side].attendees.filter(({ email }) => !isKept.has(email));
     const attendees = [...others, ...before[side].attendees.filter(({ email }) => isKept.has(email))];
     return { ...half, attendees: normalAttendees(attendees) };

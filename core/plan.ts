@@ -46,14 +46,15 @@ export function planOf(pair: Pair, rule: Rule, steps: Steps): Plan {
   return { cell: pair.cell, rule, record, remote, link, conflicts, storedBody };
 }
 
+const BESIDE_PRIVATE = FIELD_NAMES.filter((name) => name !== 'private');
+
 /** What turns the record as it is into `to`; nothing where they mean the same. */
-export function recordUpdate(pair: Pair, item: RecordItem, to: Fields, visibility: Visibility): RecordStep {
-  const names = changedFields(item.fields, to, recordDiffNames(pair.origin));
-  // For an item from the remote `private` only restates the visibility, so it moves with it.
-  if (pair.origin === 'google' && visibility !== item.visibility) names.push('private');
-  if (names.length === 0 && visibility === item.visibility) return { do: 'nothing' };
-  const changes = pick(to, names.toSorted());
-  return { do: 'update', changes, visibility };
+export function recordUpdate(item: RecordItem, to: Fields, visibility: Visibility): RecordStep {
+  const names = changedFields(item.fields, to, BESIDE_PRIVATE);
+  // `private` only restates the visibility, so it moves with it.
+  if (visibility !== item.visibility) names.push('private');
+  if (names.length === 0) return { do: 'nothing' };
+  return { do: 'update', changes: pick(to, names.toSorted()), visibility };
 }
 
 /** What turns the remote as it is into `to`, in the fields it can hold; nothing where they mean the same. */
@@ -88,6 +89,12 @@ export function withoutDetails(conflicts: readonly FieldConflict[]): FieldConfli
   });
 }
 
+/** The tables never ask for a side, or a body, that is not there; saying so once keeps the types honest. */
+export function present<T>(side: T | null): T {
+  if (side === null) throw new Error('A decision needs a side that is not present.');
+  return side;
+}
+
 /** What tells the conflict rows of one decision apart: the field, and of a guest its address too (`attendees:ada@example.com`). */
 export function conflictKey({ field, guest }: FieldConflict): string {
   return guest === undefined ? field : `${field}:${guest}`;
@@ -101,8 +108,4 @@ function pick(from: Fields, names: readonly FieldName[]): Partial<Fields> {
   const picked: Partial<Fields> = {};
   for (const name of names) copyField(picked, from, name);
   return picked;
-}
-
-function recordDiffNames(origin: Origin): readonly FieldName[] {
-  return origin === 'crm' ? FIELD_NAMES : FIELD_NAMES.filter((name) => name !== 'private');
 }

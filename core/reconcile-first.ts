@@ -1,6 +1,6 @@
 import { FIRST_DECISIONS, type FirstState } from './decisions.ts';
 import { mergePair } from './merge-pair.ts';
-import { derivedFields, planOf, remoteRemoval, type Pair } from './plan.ts';
+import { derivedFields, planOf, present, remoteRemoval, type Pair } from './plan.ts';
 import { derivedVisibility, keepsOut, reduceToTimes, sends, staysHome } from './policy.ts';
 import { projected } from './projection.ts';
 import type { LinkStep, Plan, RecordItem, RemoteItem } from './types.ts';
@@ -15,8 +15,7 @@ export function planFirst(pair: Pair, states: { record: FirstState; remote: Firs
   const waiting: LinkStep = hasRow ? { do: 'set_aside' } : { do: 'none' };
   if (record !== null && remote !== null) return adopted(pair, record, remote);
   if (record !== null) return sentOut(pair, record, waiting, hasRow);
-  if (remote !== null) return takenIn(pair, remote, waiting, hasRow);
-  throw new Error(`The decision "${decision}" needs a side that is not present.`);
+  return takenIn(pair, present(remote), waiting, hasRow);
 }
 
 function sentOut(pair: Pair, record: RecordItem, waiting: LinkStep, hasRow: boolean): Plan {

@@ -2,8 +2,16 @@ import { recordEdits, seenRemote } from './classify.ts';
 import { DECISIONS } from './decisions.ts';
 import { mergePair } from './merge-pair.ts';
 import { changedFields, FIELD_NAMES } from './normalize.ts';
-import { copyField, derivedFields, planOf, remoteRemoval, withoutDetails, type Pair } from './plan.ts';
-import { derivedVisibility, isHiddenFromColleagues, keepsOut, reduceToTimes, staysHome } from './policy.ts';
+import {
+  copyField,
+  derivedFields,
+  planOf,
+  present,
+  remoteRemoval,
+  withoutDetails,
+  type Pair,
+} from './plan.ts';
+import { derivedVisibility, keepsOut, reduceToTimes, staysHome } from './policy.ts';
 import { lift, projected } from './projection.ts';
 import type { Rule } from './rules.ts';
 import type {
@@ -30,8 +38,8 @@ export function planLinked(pair: Pair, base: Base, changes: Changes): Plan {
   const { origin, policy, record, remote } = pair;
   if (origin === 'google') {
     if (policy.direction === 'one_way') return planOf(pair, 'one_way', { link: { do: 'close' } });
-    const rule = remote === null ? null : ruleThatTakesOut(pair, remote, changes);
-    if (rule !== null) return takenOut(pair, base, rule);
+    const rule = remote && ruleThatTakesOut(pair, remote, changes);
+    if (remote !== null && rule !== null) return takenOut(pair, base, remote, rule);
   } else if (record !== null) {
     const rule = staysHome(record, policy);
     if (rule !== null) return noLongerSent(pair, base, record, changes, rule);
@@ -50,15 +58,15 @@ function fromTable(pair: Pair, base: Base, changes: Changes): Plan {
     case 'update_record':
     case 'update_remote':
     case 'merge':
-      return record === null || remote === null ? unseen(decision) : mergePair(pair, base, record, remote);
+      return mergePair(pair, base, present(record), present(remote));
     case 'delete_record':
-      return record === null ? unseen(decision) : deletedInRemote(pair, base, record);
+      return deletedInRemote(pair, base, present(record));
     case 'recreate_remote':
-      return record === null ? unseen(decision) : recreatedInRemote(pair, base, record);
+      return recreatedInRemote(pair, base, present(record));
     case 'delete_remote':
-      return remote === null ? unseen(decision) : deletedInRecord(pair, remote);
+      return deletedInRecord(pair, present(remote));
     case 'recreate_record':
-      return remote === null ? unseen(decision) : recreatedInRecord(pair, base, remote);
+      return recreatedInRecord(pair, base, present(remote));
     case 'forget':
       return planOf(pair, policy.direction, { link: { do: 'forget' } });
   }
@@ -88,10 +96,10 @@ function isAnsweredAnew({ record }: Pair, { ownAddress }: RemoteItem): boolean {
 }
 
 /** The record goes and the row waits without a base, so that no value is kept and the item can come back as the same record. */
-function takenOut(pair: Pair, base: Base, rule: Rule): Plan {
-  if (pair.record === null) return planOf(pair, rule, { link: { do: 'set_aside' } });
-  const { record, remote, policy } = pair;
-  const remoteFields = remote?.fields ?? base.remote;
+function takenOut(pair: Pair, base: Base, remote: RemoteItem, rule: Rule): Plan {
+  const { record, policy } = pair;
+  if (record === null) return planOf(pair, rule, { link: { do: 'set_aside' } });
+  const remoteFields = remote.fields ?? base.remote;
   const lost = recordEdits(base, record.fields, 'google', policy);
   const conflicts = lost.map((field): FieldConflict => ({
     field,
@@ -171,9 +179,8 @@ function recreatedInRecord(pair: Pair, base: Base, item: RemoteItem): Plan {
   const { policy, origin } = pair;
   const seen = seenRemote(base, item, policy, origin) ?? base.remote;
   const { capabilities } = policy;
-  const changed = changedFields(base.remote, seen, capabilities.fields).filter((name) => name !== 'private');
   const fields = { ...base.record };
-  lift(fields, seen, changed, capabilities);
+  lift(fields, seen, changedFields(base.remote, seen, capabilities.fields), capabilities);
   const isMadePrivate = seen.private && !base.remote.private;
   const visibility =
     origin === 'google'
@@ -181,10 +188,7 @@ function recreatedInRecord(pair: Pair, base: Base, item: RemoteItem): Plan {
       : base.record.private || isMadePrivate
         ? 'only_me'
         : 'everyone';
-  const record =
-    origin === 'google'
-      ? derivedFields(fields, visibility)
-      : { ...fields, private: isHiddenFromColleagues(visibility) };
+  const record = derivedFields(fields, visibility);
   const remote = visibility === 'busy_only' ? reduceToTimes(seen) : seen;
   const type = pair.formerType ?? typeAgain(pair);
   const create = { do: 'create', fields: record, type, visibility } as const;
@@ -214,9 +218,4 @@ function overlay(under: Fields, over: Fields, names: readonly (keyof Fields)[]):
     copyField(fields, over, 'end');
   }
   return fields;
-}
-
-/** The table never asks for a side that is not there; saying so once keeps the types honest. */
-function unseen(decision: string): never {
-  throw new Error(`The decision "${decision}" needs a side that is not present.`);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { classifyRecord, classifyRemote, originOf } from '../../core/classify.ts';
+import { classifyRecord, classifyRemote, originOf, seenRemote } from '../../core/classify.ts';
+import { reduceToTimes } from '../../core/policy.ts';
 import {
   ABSENT,
   agreed,
@@ -9,6 +10,7 @@ import {
   MARKER,
   policyWith,
   recordSide,
+  remoteItem,
   remoteSide,
 } from './support.ts';
 
@@ -19,21 +21,23 @@ describe('what happened to a side', () => {
   it('is told against its own half of the base', () => {
     expect(classifyRecord(base, recordSide(base.record), policy)).toBe('unchanged');
     expect(classifyRecord(base, recordSide(base.remote), policy)).toBe('modified');
-    expect(classifyRemote(base, remoteSide(base.remote), policy)).toBe('unchanged');
-    expect(classifyRemote(base, remoteSide(base.record), policy)).toBe('modified');
+    expect(classifyRemote(base, remoteSide(base.remote), policy, 'google')).toBe('unchanged');
+    expect(classifyRemote(base, remoteSide(base.record), policy, 'google')).toBe('modified');
   });
   it('a tombstone is a deletion, a side not observed is none', () => {
-    expect([classifyRecord(base, DELETED, policy), classifyRemote(base, DELETED, policy)]).toEqual([
+    expect([classifyRecord(base, DELETED, policy), classifyRemote(base, DELETED, policy, 'google')]).toEqual([
       'deleted',
       'deleted',
     ]);
-    expect([classifyRecord(base, ABSENT, policy), classifyRemote(base, ABSENT, policy)]).toEqual([
+    expect([classifyRecord(base, ABSENT, policy), classifyRemote(base, ABSENT, policy, 'google')]).toEqual([
       'unchanged',
       'unchanged',
     ]);
   });
   it('a new etag or version without a new value is no edit', () => {
-    expect(classifyRemote(base, remoteSide(base.remote, { etag: '"9"' }), policy)).toBe('unchanged');
+    expect(classifyRemote(base, remoteSide(base.remote, { etag: '"9"' }), policy, 'google')).toBe(
+      'unchanged',
+    );
     expect(classifyRecord(base, recordSide(base.record, { version: 9 }), policy)).toBe('unchanged');
   });
   it('fields that the remote cannot hold do not count', () => {
@@ -46,8 +50,38 @@ describe('what happened to a side', () => {
     expect(classifyRecord(agreed(), recordSide(hidden), policy)).toBe('modified');
   });
   it('without a body only a change of privacy can be told', () => {
-    expect(classifyRemote(base, remoteSide(null), policy)).toBe('unchanged');
-    expect(classifyRemote(base, remoteSide(null, { privacy: 'private' }), policy)).toBe('modified');
+    expect(classifyRemote(base, remoteSide(null), policy, 'google')).toBe('unchanged');
+    expect(classifyRemote(base, remoteSide(null, { privacy: 'private' }), policy, 'google')).toBe('modified');
+  });
+});
+
+describe('of an event', () => {
+  const secret = { privacy: 'private' } as const;
+  const busyOnly = policyWith({ privateEvents: 'busy_only' });
+  const times = reduceToTimes(fieldsWith({ private: true }));
+  const full = remoteSide(fieldsWith({ private: true }), secret);
+  const moved = { end: { dateTime: '2026-03-02T11:00:00Z', timeZone: 'Europe/Berlin' } };
+
+  it('that is kept as busy only the times alone count', () => {
+    const half = { record: times, remote: times };
+    expect(classifyRemote(half, full, busyOnly, 'google')).toBe('unchanged');
+    const later = remoteSide(fieldsWith({ private: true, ...moved }), secret);
+    expect(classifyRemote(half, later, busyOnly, 'google')).toBe('modified');
+  });
+  it('that was agreed on in full, a choice made meanwhile is no edit', () => {
+    const half = agreed(fieldsWith({ private: true }));
+    expect(classifyRemote(half, full, busyOnly, 'google')).toBe('unchanged');
+  });
+  it('that came from the CRM, every detail counts though it is private', () => {
+    const half = agreed(fieldsWith({ private: true, subject: 'Lunch' }));
+    expect(classifyRemote(half, full, busyOnly, 'crm')).toBe('modified');
+    expect(seenRemote(half, remoteItem(fieldsWith({ private: true }), secret), busyOnly, 'crm')).toEqual(
+      fieldsWith({ private: true }),
+    );
+  });
+  it('that is no exception, more counts than that it is cancelled', () => {
+    const cancelled = remoteItem(fieldsWith({ subject: 'Lunch', cancelled: true }));
+    expect(seenRemote(agreed(), cancelled, policy, 'google')).toMatchObject({ subject: 'Lunch' });
   });
 });
 

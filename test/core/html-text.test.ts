@@ -27,6 +27,20 @@ describe('descriptions are compared as text', () => {
       'ada@example.com',
       '<a href="mailto:ada@example.com">ada@example.com</a>',
     ],
+    [
+      'a link that is its own text, with space around it',
+      'https://example.com',
+      '<a href="https://example.com"> https://example.com </a>',
+    ],
+    ['a link without a target', 'see here', 'see <a name="top">here</a>'],
+    [
+      'a link with formatting in it, with its target behind all of its text',
+      'here and there (https://a.example)',
+      '<a href="https://a.example"><b>here</b> and there</a>',
+    ],
+    ['a paragraph before bare text', 'one\ntwo', '<p>one</p>two'],
+    ['space before a line break', 'a\nb', 'a \nb'],
+    ['space after a line break', 'a\nb', 'a\n b'],
     ['nothing', '', '<p><br></p>'],
   ])('%s', (_what, text, html) => {
     expect(comparedText(html)).toBe(comparedText(text));
@@ -35,9 +49,15 @@ describe('descriptions are compared as text', () => {
 
   it.each([
     ['a word', 'Agenda', 'Agendas'],
+    ['a space', 'one two', 'onetwo'],
     ['a line break', 'one two', 'one<br>two'],
     ['a blank line', 'one\ntwo', 'one\n\ntwo'],
     ['the target of a link', '<a href="https://a.example">here</a>', '<a href="https://b.example">here</a>'],
+    [
+      'a target that has an address in it',
+      'https://a.example/?to=ada',
+      '<a href="https://a.example/?to=mailto:ada">https://a.example/?to=ada</a>',
+    ],
     ['a target where there was none', 'here', '<a href="https://a.example">here</a>'],
     ['what stands between brackets and is no tag', 'at <TBC>', 'at'],
     ['an address', 'Ann <ann@example.com>', 'Ann <bob@example.com>'],

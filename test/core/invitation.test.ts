@@ -29,6 +29,26 @@ describe('who is never dropped', () => {
     expect([end.record, end.remote]).toEqual([[ADA, BOB], [BOB]]);
   });
 
+  it.each(['record', 'remote'] as const)(
+    'the organiser, if only the %s has ever said who that is',
+    (side) => {
+      const plain = { ...ADA, organizer: false };
+      const half = (is: boolean) => fieldsWith({ attendees: [is ? ADA : plain, BOB] });
+      const base = { record: half(side === 'record'), remote: half(side === 'remote') };
+      const plan = reconcile({ ...inputOf([], [BOB], []), base, remote: remoteSide(base.remote) });
+      expect(plan.record).toMatchObject({ changes: { attendees: base.remote.attendees } });
+      expect(plan.remote).toEqual({ do: 'nothing' });
+    },
+  );
+
+  it('but the organiser whom both sides took off is gone without a row', () => {
+    expect(after(inputOf([ADA, BOB], [BOB], [BOB]))).toMatchObject({
+      record: [BOB],
+      remote: [BOB],
+      rows: [],
+    });
+  });
+
   it('the other guests of the same list go as they are asked to', () => {
     const end = after(inputOf([ADA, BOB], [], [ADA, BOB]));
     expect([end.record, end.remote]).toEqual([[ADA], [ADA]]);
@@ -90,6 +110,14 @@ describe('a meeting that another organises', () => {
     expect(crm?.remote).toContainEqual(said(ME, 'accepted'));
     expect(google?.record).toContainEqual(said(ME, 'tentative'));
     expect(google?.rows).toEqual([['attendees:me@example.com', 'remote']]);
+  });
+
+  it('answered on both sides and edited besides, its one row names the answer that stands', () => {
+    const mine = [ADA, BOB, { ...said(ME, 'accepted'), name: 'Myself' }];
+    const theirs = [ADA, BOB, said(ME, 'tentative')];
+    const end = after(inputOf(all, mine, theirs, { event: { ...event, ownResponse: 'tentative' } }));
+    expect(end.remote).toContainEqual(said(ME, 'accepted'));
+    expect(end.rows).toEqual([['attendees:me@example.com', 'record']]);
   });
 
   it('leaves no row where the organiser changed the same, and something more', () => {

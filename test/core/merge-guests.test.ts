@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GUEST_DECISIONS } from '../../core/decisions.ts';
 import { FIELD_NAMES } from '../../core/normalize.ts';
-import { withoutDetails } from '../../core/plan.ts';
+import { conflictKey, withoutDetails } from '../../core/plan.ts';
 import { reconcile } from '../../core/reconcile.ts';
 import { GUEST_CHANGES, type Attendee, type GuestChange } from '../../core/types.ts';
 import { ADA, after, BOB, EVE, inputOf, said } from './guests.ts';
@@ -89,6 +89,31 @@ describe('guests, each by its address', () => {
     expect(after(inputOf([], twice, [EVE])).remote).toEqual([...twice, EVE]);
   });
 
+  it('an address that stands twice has its place in the row of its conflict', () => {
+    const twice = [BOB, { ...BOB, name: 'Other Bob' }];
+    const [mine, theirs] = (['accepted', 'declined'] as const).map((response) =>
+      twice.map((entry) => said(entry, response)),
+    );
+    expect(after(inputOf(twice, mine ?? [], theirs ?? [])).rows).toEqual([
+      ['attendees:bob@example.com', 'record'],
+      ['attendees:bob@example.com#2', 'record'],
+    ]);
+  });
+
+  it('who organises, said by one side of a guest that both added, stands', () => {
+    const end = after(inputOf([], [{ ...EVE, organizer: true }], [EVE]));
+    expect([end.record, end.remote, end.rows]).toEqual([
+      [{ ...EVE, organizer: true }],
+      [{ ...EVE, organizer: true }],
+      [],
+    ]);
+  });
+
+  it('a guest made organiser here and taken off there stays', () => {
+    const end = after(inputOf([BOB, EVE], [BOB, { ...EVE, organizer: true }], [BOB]));
+    expect(end.remote).toEqual([BOB, { ...EVE, organizer: true }]);
+  });
+
   it('only the way a side spells a guest since ever moves nothing', () => {
     const base = {
       record: fieldsWith({ attendees: [BOB] }),
@@ -149,6 +174,12 @@ describe('the table of one guest', () => {
     expect(after(inputOf([BOB, EVE], [EVE], [BOB, EVE]))).toMatchObject({ remote: [EVE], rows: [] });
     expect(after(inputOf([BOB, EVE], [BOB, EVE], [EVE]))).toMatchObject({ record: [EVE], rows: [] });
   });
+});
+
+it('a row is told apart by its field, and of a guest by its address', () => {
+  const { conflicts } = reconcile(inputOf([BOB], [said(BOB, 'accepted')], [said(BOB, 'declined')]));
+  expect(conflicts.map(conflictKey)).toEqual(['attendees:bob@example.com']);
+  expect(conflictKey({ field: 'subject', winner: 'record', record: 'a', remote: 'b' })).toBe('subject');
 });
 
 it('where no detail may be kept, one empty row speaks for all guests and names none', () => {

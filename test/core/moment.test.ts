@@ -87,6 +87,14 @@ describe('instants', () => {
     expect(compareMoments(nine, day, 'America/New_York')).toBe(-1);
     expect(compareMoments(day, day, BERLIN)).toBe(0);
   });
+  it('are the same only in the same zone', () => {
+    const moment = { dateTime: '2026-03-02T09:00:00Z', timeZone: BERLIN };
+    expect(isSameMoment(moment, { ...moment, dateTime: '2026-03-02T10:00:00+01:00' })).toBe(true);
+    expect(isSameMoment(moment, { ...moment, dateTime: '2026-03-02T10:00:00Z' })).toBe(false);
+    expect(isSameMoment(moment, { ...moment, timeZone: 'UTC' })).toBe(false);
+    expect(isSameMoment({ date: '2026-03-02' }, { date: '2026-03-03' })).toBe(false);
+    expect(isSameMoment(moment, { date: '2026-03-02' })).toBe(false);
+  });
   it('a date is never the same as a time', () => {
     expect(isSameMoment({ date: '2026-03-02' }, { dateTime: '2026-03-02T00:00:00Z', timeZone: 'UTC' })).toBe(
       false,

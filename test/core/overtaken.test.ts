@@ -97,13 +97,35 @@ it('two that never agreed are compared with what the record said, so that the ne
   ]);
 });
 
-it('start and end count as edited together', () => {
-  const end = { dateTime: '2026-03-02T11:00:00Z', timeZone: 'Europe/Berlin' };
-  expect([...editedSince(fieldsWith(), fieldsWith({ end, busy: false }))].toSorted()).toEqual([
-    'busy',
-    'end',
-    'start',
-  ]);
+const at = { dateTime: '2026-03-02T08:00:00Z', timeZone: 'Europe/Berlin' };
+
+it.each([
+  ['the end', { end: at, busy: false }, ['busy', 'end', 'start']],
+  ['the start', { start: at }, ['end', 'start']],
+  ['neither', { subject: 'Lunch' }, ['subject']],
+] as const)('start and end count as edited together: %s', (_what, changes, names) => {
+  expect([...editedSince(fieldsWith(), fieldsWith(changes))].toSorted()).toEqual(names);
+});
+
+describe('of the guests', () => {
+  const former = agreed(fieldsWith({ attendees: [ADA, BOB] }));
+  const next = agreed(fieldsWith({ attendees: [ADA, said(BOB, 'accepted'), EVE] }));
+  const of = (edited: (keyof Fields)[]) =>
+    overtakenBase({
+      former,
+      next,
+      decidedOn: fieldsWith({ attendees: [ADA, BOB, EVE] }),
+      changes: { attendees: [ADA, said(BOB, 'accepted'), EVE] },
+      edited: new Set(edited),
+    });
+
+  it('those alone whom the plan was to change are as they were before it', () => {
+    const guests = [ADA, BOB, EVE];
+    expect(of(['attendees'])).toEqual(agreed(fieldsWith({ attendees: guests })));
+  });
+  it('all are agreed on where nobody edited them meanwhile', () => {
+    expect(of(['subject'])).toEqual(next);
+  });
 });
 
 it('what the plan was not to change in the record, and what nobody edited, is agreed on', () => {

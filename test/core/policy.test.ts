@@ -121,6 +121,15 @@ describe('the window', () => {
     const record = { state: 'deleted', origin: 'google' } as const;
     expect(planFor({ base: null, record, remote, policy: window }).record.do).toBe('create');
   });
+  it('takes in what begins and ends in the moment in which it begins', () => {
+    const moment = { dateTime: AFTER_PAST, timeZone: 'UTC' };
+    expect(keepsOut(remoteItem(fieldsWith({ start: moment, end: moment })), window)).toBe(null);
+  });
+  it('leaves out a series whose last occurrence ends as it begins', () => {
+    const series = fieldsWith({ recurrence: ['RRULE:FREQ=DAILY;COUNT=1'] });
+    const policy = policyWith({ windowStart: '2026-03-02T10:00:00Z' });
+    expect(keepsOut(remoteItem(series), policy)).toBe('outside_window');
+  });
   it('counts all-day items in the calendar’s zone', () => {
     const day = fieldsWith({ start: { date: '2026-03-02' }, end: { date: '2026-03-03' } });
     const at = (windowStart: string) => keepsOut(remoteItem(day), policyWith({ windowStart }));
@@ -188,6 +197,10 @@ describe('the parts', () => {
       expect(derivedVisibility(secret, policyWith({ privateEvents }))).toBe(privateEvents);
     for (const defaultVisibility of ['everyone', 'only_me'] as const)
       expect(derivedVisibility(remoteItem(), policyWith({ defaultVisibility }))).toBe(defaultVisibility);
+  });
+  it('what is not yet taken away under do not sync is seen by its times alone', () => {
+    const secret = remoteItem(PAST, { privacy: 'private' });
+    expect(derivedVisibility(secret, policyWith({ privateEvents: 'do_not_sync' }))).toBe('busy_only');
   });
   it('the stored body is times alone for busy only, all for what the CRM sent', () => {
     const secret = remoteItem(PAST, { privacy: 'private' });
