@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, found, type Actors } from './support.ts';
+import { actorsOf, found, pushAndMeanwhile, type Actors } from './support.ts';
 
 let rig: SyncRig;
 let act: Actors;
@@ -151,4 +151,32 @@ it("a marker of another owner's activity claims nothing", async () => {
   await act.sync(mine);
   expect(await act.records(mine)).toMatchObject([{ subject: 'Mine', origin: 'google' }]);
   expect(await act.records(theirs)).toMatchObject([{ id, subject: 'Theirs', version: 1 }]);
+});
+
+it('an edit that comes in through one account while the other writes to Google goes out through that one too', async () => {
+  const both = await twoAccounts();
+  const [one, two] = both;
+  const id = await act.create(one);
+  await syncBoth(both);
+  await act.edit(one, id, { location: 'Room 7' });
+  await act.push(two);
+  await act.patchEvent(two, found((await act.events(two))[0]?.id), { summary: 'Call Eve' });
+  await pushAndMeanwhile(rig.deps, one, () => act.pull(two));
+  await act.push(one);
+  expect(await summaries(one)).toEqual(['Call Eve']);
+  await syncBoth(both);
+  expect(await act.records(one)).toMatchObject([{ subject: 'Call Eve', location: 'Room 7' }]);
+  for (const account of both)
+    expect(await act.events(account)).toMatchObject([{ summary: 'Call Eve', location: 'Room 7' }]);
+});
+
+it('what came in through an account leaves that account nothing to send', async () => {
+  const [one] = await twoAccounts();
+  await act.create(one);
+  await act.sync(one);
+  await act.patchEvent(one, found((await act.events(one))[0]?.id), { summary: 'Call Eve' });
+  await act.pull(one);
+  expect(await act.links(one)).toMatchObject([{ dirty: false }]);
+  const [row] = await rig.database.owner`select crm_dirty_since from accounts where id = ${one.accountId}`;
+  expect(row).toEqual({ crm_dirty_since: null });
 });

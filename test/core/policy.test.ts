@@ -148,10 +148,16 @@ describe('the window', () => {
     const exception = { seriesId: 'series-1', originalStart: PAST.start };
     expect(keepsOut(remoteItem(PAST, { exception }), window)).toBe(null);
   });
-  it('never touches what is linked', () => {
+  it.each([
+    ['the CRM', { marker: MARKER }],
+    ['Google', { marker: null }],
+  ] as const)('never touches what is linked: from %s', (_where, event) => {
+    const fields = fieldsWith({ subject: 'Lunch' });
+    const origin = event.marker === null ? 'google' : 'crm';
     const plan = planFor({
       policy: window,
-      remote: remoteSide(fieldsWith({ subject: 'Lunch' }), { marker: MARKER }),
+      record: recordSide(PAST, { origin }),
+      remote: remoteSide(fields, event),
     });
     expect(plan.record).toMatchObject({ do: 'update', changes: { subject: 'Lunch' } });
   });

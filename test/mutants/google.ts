@@ -1,0 +1,132 @@
+import { real, type Killer, type Mutant } from './mutant.ts';
+
+const unit = (file: string, test: string): Killer => ({ project: 'unit', file: `test/google/${file}`, test });
+
+/** Bugs in what is said to Google, and in what is understood of its answers. */
+export const GOOGLE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'no-if-match',
+    story: 'An edit made in Google a second ago is overwritten from the CRM.',
+    file: 'google/client.ts',
+    find: "{ 'If-Match': etag }",
+    replace: 'etag ? {} : {}',
+    killedBy: unit('client.test.ts', 'overwrite nothing that moved on'),
+  },
+  {
+    name: 'mails-every-guest',
+    story: 'A reconnect mails the guests of every meeting.',
+    file: 'google/client.ts',
+    find: "sendUpdates: 'none', requestBody };",
+    replace: "sendUpdates: 'all', requestBody };",
+    killedBy: unit('client.test.ts', 'mail nobody: each says sendUpdates=none'),
+  },
+  {
+    name: 'deleting-mails-guests',
+    story: 'A type that is no longer sent cancels its meetings by mail.',
+    file: 'google/client.ts',
+    find: "eventId, sendUpdates: 'none' }",
+    replace: "eventId, sendUpdates: 'all' }",
+    killedBy: unit('client.test.ts', 'mail nobody: each says sendUpdates=none'),
+  },
+  {
+    name: 'instances-beside-series',
+    story: 'A weekly meeting comes in once as a series and hundreds of times as single events.',
+    file: 'google/client.ts',
+    find: 'singleEvents: false',
+    replace: 'singleEvents: true',
+    killedBy: unit('client.test.ts', 'lists masters page by page, without a window'),
+  },
+  {
+    name: 'empty-page-is-the-end',
+    story: 'The second half of the calendar never comes in, since one page was empty.',
+    file: 'google/client.ts',
+    find: 'nextPageToken: page.nextPageToken ?? null',
+    replace: 'nextPageToken: (page.items?.length ? page.nextPageToken : null) ?? null',
+    killedBy: real('activities/page', 'an empty page with a token for the next is not the end'),
+  },
+  {
+    name: 'timed-to-all-day-refused',
+    story: 'A meeting made an all-day one in the CRM is refused by Google.',
+    file: 'google/client.ts',
+    find: 'nullOtherKind: true',
+    replace: 'nullOtherKind: false',
+    killedBy: unit('client.test.ts', 'turn a timed event into an all-day one and back'),
+  },
+  {
+    name: 'all-day-end-inclusive',
+    story: 'An all-day event is a day shorter in the CRM.',
+    file: 'google/mapping.ts',
+    find: 'end: event.end ? momentFromGoogle(event.end, zone) : start,',
+    replace: `end: event.end?.date
+      ? { date: new Date(Date.parse(event.end.date) - 86_400_000).toISOString().slice(0, 10) }
+      : event.end ? momentFromGoogle(event.end, zone) : start,`,
+    killedBy: unit('mapping-in.test.ts', 'keeps an all-day event a date, the end exclusive'),
+  },
+  {
+    name: 'zone-dropped',
+    story: 'A series of another zone is an hour off after the clocks change.',
+    file: 'google/mapping.ts',
+    find: 'time.timeZone ?? zone',
+    replace: 'zone',
+    killedBy: unit('mapping-in.test.ts', 'keeps two zones where start and end lie in different ones'),
+  },
+  {
+    name: 'exception-known-by-its-start',
+    story: 'A moved occurrence shows twice: where it was and where it is.',
+    file: 'google/mapping.ts',
+    find: 'event.originalStartTime ? momentFromGoogle(event.originalStartTime, zone) : null',
+    replace: 'event.start ? momentFromGoogle(event.start, zone) : null',
+    killedBy: unit('mapping-in.test.ts', 'an exception keeps the start it replaces, also when it was moved'),
+  },
+  {
+    name: 'cancelled-exception-deletes-series',
+    story: 'One cancelled occurrence takes the whole series out of the CRM.',
+    file: 'google/mapping.ts',
+    find: "&& !event.recurringEventId) return { status: 'deleted', id, etag }",
+    replace: ") return { status: 'deleted', id: event.recurringEventId ?? id, etag }",
+    killedBy: unit('mapping-in.test.ts', 'with a series it is an occurrence that does not take place'),
+  },
+  {
+    name: 'confidential-is-not-private',
+    story: 'An event marked confidential is read by all colleagues.',
+    file: 'google/mapping.ts',
+    find: " || event.visibility === 'confidential'",
+    replace: '',
+    killedBy: unit('mapping-in.test.ts', 'privacy, busy and rights'),
+  },
+  {
+    name: 'guests-lose-what-google-knows',
+    story: 'An answer from the CRM wipes the guests’ comments and makes optional ones required.',
+    file: 'google/mapping.ts',
+    find: '{ ...before, ...guest }',
+    replace: 'guest',
+    killedBy: real(
+      'activities/edges',
+      'a guest who answers in the CRM keeps what only Google knows of the guests',
+    ),
+  },
+  {
+    name: 'insert-without-an-id',
+    story: 'A CRM activity stands twice in Google, since the first answer was lost.',
+    file: 'google/mapping.ts',
+    find: '...changesToGoogle(fields, { nullOtherKind: false }),',
+    replace: '...changesToGoogle(fields, { nullOtherKind: false }),\n    id: undefined,',
+    killedBy: real('activities/push', 'an insert whose answer was lost is adopted, not repeated'),
+  },
+  {
+    name: 'bad-token-is-an-error',
+    story: 'The sync stands still for ever because a sync token went bad.',
+    file: 'google/classify-error.ts',
+    find: '/(sync|page) token/i',
+    replace: '/no such words/',
+    killedBy: unit('classify-error.test.ts', 'Invalid sync token value.'),
+  },
+  {
+    name: 'rate-limit-is-a-refusal',
+    story: 'A busy minute at Google parks items that nothing is wrong with.',
+    file: 'google/classify-error.ts',
+    find: "userRateLimitExceeded: 'RateLimited'",
+    replace: "userRateLimitExceeded: 'Forbidden'",
+    killedBy: real('activities/push', 'is no matter of one item: the call ends as'),
+  },
+];
