@@ -62,7 +62,9 @@ async function readPage(
       changed: applied.changed,
       isFull: syncToken === null,
     });
-    const more = !isLast || (syncToken === null && cursor.listNumber > 1) || applied.more;
+    // What Google told of while a list was read page by page was taken for its next page: a look at the changes follows.
+    const isPaged = pageToken !== null;
+    const more = !isLast || isPaged || (syncToken === null && cursor.listNumber > 1) || applied.more;
     return { more, seen: page.events.length, changed: applied.changed, dirty: applied.dirty + exports };
   });
 }
@@ -85,7 +87,8 @@ async function sweepList(
     }
     await recordProgress(tx, ref, { seen: events.length, changed: applied.changed, isFull: false });
     return {
-      more: more || applied.more,
+      // What Google told of while we asked was taken for this call: a look at the changes follows.
+      more: true,
       seen: events.length,
       changed: applied.changed,
       dirty: applied.dirty,

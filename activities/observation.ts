@@ -1,4 +1,4 @@
-import type { Fields, Plan, RemoteItem } from '../core/types.ts';
+import type { Fields, Plan, RecordSide, RemoteItem, RemoteSide } from '../core/types.ts';
 import { reduceToTimes } from '../core/policy.ts';
 import type { LinkRow, Observed } from './observe.ts';
 import type { ObservationWrite } from './outcome.ts';
@@ -36,6 +36,10 @@ function strippedOf(item: RemoteItem, storedBody: Plan['storedBody']): RemoteIte
   // Under which address the account is invited is as much a detail as the list of guests.
   return { ...item, ownAddress: null, fields };
 }
+
+/** Does what a deleted CRM activity said have to go, since its event is private now and nothing of it may be stored? */
+export const leavesTombstone = (plan: Plan, record: RecordSide, remote: RemoteSide): boolean =>
+  plan.rule === 'private_do_not_sync' && record.state === 'deleted' && remote.state === 'present';
 
 export function isSameBase(link: LinkRow | null, base: { record: Fields; remote: Fields }): boolean {
   return isSame(link?.baseRecord, base.record) && isSame(link?.baseRemote, base.remote);

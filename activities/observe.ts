@@ -95,7 +95,9 @@ export function observedOf(
 
 export function recordSideOf(record: StoredRecord | undefined): RecordSide {
   if (!record) return { state: 'absent' };
-  if (record.deleted) return { state: 'deleted', origin: record.item.origin, type: record.item.type };
+  const { origin, type } = record.item;
+  // Where the details had to go, the type went with them.
+  if (record.deleted) return { state: 'deleted', origin, ...(type === '' ? {} : { type }) };
   return { state: 'present', item: record.item };
 }
 

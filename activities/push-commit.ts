@@ -8,7 +8,7 @@ import type { Transaction } from '../db/client.ts';
 import { links } from '../db/schema/index.ts';
 import { READ_ONLY_FIELDS, type RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
-import { observationOf } from './observation.ts';
+import { leavesTombstone, observationOf } from './observation.ts';
 import { baseOf, type LinkRow } from './observe.ts';
 import { emptyOutcome, writeOutcome, type LinkWrite, type Outcome } from './outcome.ts';
 import type { Queued } from './push-queue.ts';
@@ -167,6 +167,8 @@ function writeRecord(
     const dropDetails = plan.storedBody !== 'full' && queued.remote.state === 'present';
     outcome.deletes.push({ id: crmId, dropDetails });
   }
+  if (leavesTombstone(plan, queued.record, queued.remote))
+    outcome.deletes.push({ id: crmId, dropDetails: true });
   if (plan.record.do === 'create') {
     const { fields, visibility } = plan.record;
     outcome.updates.push(recordRowOf({ ...known, fields, visibility }));

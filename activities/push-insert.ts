@@ -41,6 +41,8 @@ export async function insertEvent(pushing: Pushing, queued: Queued, plan: Plan):
       if (!isGoogleError(error, 'Conflict')) throw error;
     }
     const taken = await observe(google, link.calendarId, id);
+    // Taken and not there: a read of before the insert. It may be our own event, so no other is made until Google shows it.
+    if (taken === null) return 'again';
     if ('item' in taken && taken.item.marker?.recordId === link.crmId) {
       // Ours, from an attempt whose answer was lost: linked now, compared in the next look.
       await pushing.store((tx) => saveObservation(tx, account, link, taken, { id, generation }));
@@ -50,19 +52,35 @@ export async function insertEvent(pushing: Pushing, queued: Queued, plan: Plan):
   return 'busy';
 }
 
+/**
+ * Before a link without an event is forgotten: an insert whose answer was lost may have made one, which nobody else would take
+ * for ours. Found, it is linked, and decided about in the next look.
+ */
+export async function findOwn(pushing: Pushing, { link }: Queued): Promise<boolean> {
+  if (link.eventId !== null) return false;
+  const { account, google } = pushing;
+  const { crmId: recordId, generation } = link;
+  const id = eventIdOf({ companyId: account.companyId, recordId, generation });
+  const found = await observe(google, link.calendarId, id);
+  if (found === null || !('item' in found) || found.item.marker?.recordId !== recordId) return false;
+  await pushing.store((tx) => saveObservation(tx, account, link, found, { id, generation }));
+  return true;
+}
+
 /** Looks at a link's event again and keeps what was seen. */
 export async function observeAgain(pushing: Pushing, { link }: Queued): Promise<RemoteEvent> {
   const { account, google } = pushing;
   const id = link.eventId ?? '';
-  const event = await observe(google, link.calendarId, id);
+  const event = (await observe(google, link.calendarId, id)) ?? { status: 'deleted', id, etag: '' };
   const { generation } = link;
   await pushing.store((tx) => saveObservation(tx, account, link, event, { id, generation }));
   return event;
 }
 
-async function observe(google: GoogleCalendar, calendarId: string, id: string): Promise<RemoteEvent> {
-  return google.getEvent(calendarId, id).catch((error: unknown): RemoteEvent => {
-    if (isGoogleError(error, 'NotFound', 'Gone')) return { status: 'deleted', id, etag: '' };
+/** The event or its tombstone; null where Google knows of neither. */
+async function observe(google: GoogleCalendar, calendarId: string, id: string): Promise<RemoteEvent | null> {
+  return google.getEvent(calendarId, id).catch((error: unknown) => {
+    if (isGoogleError(error, 'NotFound', 'Gone')) return null;
     throw error;
   });
 }

@@ -9,7 +9,7 @@ import type { AccountRef, ActivityDeps } from './deps.ts';
 import { baseOf, remoteSideOf } from './observe.ts';
 import { writeConflicts } from './outcome.ts';
 import { commitPlan, parkLink } from './push-commit.ts';
-import { insertEvent, observeAgain, type Pushed, type Pushing } from './push-insert.ts';
+import { findOwn, insertEvent, observeAgain, type Pushed, type Pushing } from './push-insert.ts';
 import { loadQueued, type Queued } from './push-queue.ts';
 
 /** Looks taken before an item is left for the next push: each 412 or 409 costs one. */
@@ -78,6 +78,7 @@ async function carryOut(pushing: Pushing, queued: Queued, plan: Plan): Promise<P
   const commit = (event: RemoteEvent | null) =>
     store((tx) => commitPlan(tx, account, { queued, plan, event, generation: link.generation }));
   if (plan.remote.do === 'nothing') {
+    if (plan.link.do === 'forget' && (await findOwn(pushing, queued))) return 'again';
     await commit(null);
     return 'settled';
   }

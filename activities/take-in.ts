@@ -1,6 +1,6 @@
 import type { Fields, Plan, Policy } from '../core/types.ts';
 import { recordRowOf, type RecordToWrite } from '../crm/bulk-record.ts';
-import { isSameBase } from './observation.ts';
+import { isSameBase, leavesTombstone } from './observation.ts';
 import type { Observed } from './observe.ts';
 import type { Outcome } from './outcome.ts';
 import { crmExceptionOf, type Series } from './series.ts';
@@ -93,6 +93,8 @@ function writeRecordStep(outcome: Outcome, { plan, crmId, observed, exception, p
   const { record, crmId: knownId } = observed;
   switch (plan.record.do) {
     case 'nothing':
+      if (leavesTombstone(plan, record, observed.remote))
+        outcome.deletes.push({ id: crmId, dropDetails: true });
       return;
     case 'create': {
       const { fields, type, visibility } = plan.record;

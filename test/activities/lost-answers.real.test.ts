@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fetchChanges } from '../../activities/fetch-changes.ts';
+import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
+import { actorsOf, at, found, type Actors } from './support.ts';
+
+let rig: SyncRig;
+let act: Actors;
+beforeAll(async () => {
+  rig = await createSyncRig();
+  act = actorsOf(rig);
+});
+afterAll(async () => {
+  await act.refuseMail();
+  await rig.close();
+});
+
+const fault = (account: TestAccount, method: string, kind: string, times?: number) =>
+  rig.emulator.addFault({ method, kind, user: account.email, ...(times === undefined ? {} : { times }) });
+
+/** A CRM activity whose event was inserted, and nobody here knows. */
+async function insertedUnheard(account: TestAccount): Promise<string> {
+  const id = await act.create(account);
+  await fault(account, 'events.insert', 'reset_after_commit', 1);
+  await expect(act.push(account)).rejects.toThrow('Unavailable');
+  expect(await act.events(account)).toHaveLength(1);
+  return id;
+}
+
+it('an insert whose answer was lost makes no second event, though reads are of before it', async () => {
+  const account = await rig.addAccount();
+  await insertedUnheard(account);
+  const { id } = await fault(account, 'events.get', 'stale_read');
+  await expect(act.push(account)).rejects.toThrow('keep changing');
+  await rig.emulator.send('DELETE', `/_emulator/faults/${id}`);
+  await act.sync(account);
+  expect(await act.events(account)).toHaveLength(1);
+  expect(await act.records(account)).toHaveLength(1);
+});
+
+it('deleted before the answer to its insert was heard, a CRM activity takes its event along and stays deleted', async () => {
+  const account = await rig.addAccount();
+  await act.remove(account, await insertedUnheard(account));
+  await act.push(account);
+  await act.sync(account);
+  expect((await act.events(account)).filter(({ status }) => status !== 'cancelled')).toEqual([]);
+  expect((await act.records(account)).filter((row) => row.deleted_at === null)).toEqual([]);
+});
+
+it('what Google tells of while a full list is swept is read, though nobody tells of it again', async () => {
+  const account = await rig.addAccount();
+  await act.insertEvent(account, { summary: 'Early' });
+  await act.sync(account);
+  await act.relist(account);
+  await fetchChanges(rig.deps, account);
+  await act.insertEvent(account, { summary: 'Late' });
+  await act.pull(account);
+  expect((await act.records(account)).map(({ subject }) => subject)).toEqual(['Early', 'Late']);
+});
+
+it('an item of which only the times were kept comes back with a type', async () => {
+  const account = await rig.addAccount({ privateEvents: 'busy_only' });
+  const { id } = await act.insertEvent(account, { summary: 'Doctor', visibility: 'private' });
+  await act.sync(account);
+  await act.remove(account, found((await act.records(account))[0]?.id));
+  await act.patchEvent(account, id, { end: at(11), visibility: 'public' });
+  await act.sync(account);
+  expect(await act.records(account)).toMatchObject([
+    { subject: 'Doctor', type: 'meeting', deleted_at: null },
+  ]);
+});
+
+it('of a private event that is kept out nothing stays in the deleted CRM activity either', async () => {
+  const account = await rig.addAccount({ privateEvents: 'everyone' });
+  await act.insertEvent(account, { summary: 'Surgery-5f3c', visibility: 'private' });
+  await act.sync(account);
+  const [record] = await act.records(account);
+  const [event] = await act.events(account);
+  await act.remove(account, found(record?.id));
+  await act.patchEvent(account, found(event?.id), { end: at(11) });
+  await act.choose(account, { privateEvents: 'do_not_sync' });
+  await act.sync(account);
+  const rows = [...(await act.dump())].filter(([, texts]) => texts.join('').includes('Surgery-5f3c'));
+  expect(rows.map(([table]) => table)).toEqual([]);
+});
