@@ -117,6 +117,7 @@ function deferToPush(
       base_remote: link?.baseRemote ?? null,
       dirty: true,
       closed_by: null,
+      is_news: true,
     });
   }
   outcome.dirty.push({ id });

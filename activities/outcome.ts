@@ -18,6 +18,8 @@ export interface LinkWrite {
   base_remote: Base['remote'] | null;
   dirty: boolean;
   closed_by: string | null;
+  /** False for a look that found nothing to do: the base's revision stays. */
+  is_news: boolean;
 }
 
 export interface ObservationWrite {
@@ -101,14 +103,15 @@ async function writeLinks(tx: Transaction, account: StartedAccount, outcome: Out
       insert into links (id, company_id, account_id, calendar_id, crm_id, event_id, generation, origin, base_record, base_remote,
         base_revision, dirty, closed_by)
       select id, ${account.companyId}, ${account.id}::uuid, ${account.settings.calendarId}, crm_id, event_id, generation, origin,
-        base_record, base_remote, 1, dirty, closed_by
+        base_record, base_remote, is_news::int, dirty, closed_by
       from ${recordset(
         outcome.links,
         `id uuid, crm_id uuid, event_id text, generation int, origin text, base_record jsonb, base_remote jsonb, dirty boolean,
-         closed_by text`,
+         closed_by text, is_news boolean`,
       )}
       on conflict (id) do update set event_id = excluded.event_id, generation = excluded.generation,
-        base_record = excluded.base_record, base_remote = excluded.base_remote, base_revision = links.base_revision + 1,
+        base_record = excluded.base_record, base_remote = excluded.base_remote,
+        base_revision = links.base_revision + excluded.base_revision,
         dirty = excluded.dirty, closed_by = excluded.closed_by`);
   }
   if (outcome.forgotten.length > 0) {
@@ -183,6 +186,7 @@ async function writeParked(tx: Transaction, account: StartedAccount, outcome: Ou
   const bad = new Set(outcome.parked.map(({ item }) => item));
   const fine = [
     ...outcome.log.flatMap(({ crm_id }) => (crm_id ? [`crm:${crm_id}`] : [])),
+    ...outcome.links.flatMap(({ crm_id, dirty }) => (dirty ? [] : [`crm:${crm_id}`])),
     ...outcome.observations.map(({ event_id }) => `google:${event_id}`),
   ].flatMap((item) => (bad.has(item) ? [] : [{ item }]));
   if (fine.length > 0) {

@@ -8,7 +8,7 @@ import type { Transaction } from '../db/client.ts';
 import { links } from '../db/schema/index.ts';
 import { READ_ONLY_FIELDS, type RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
-import { leavesTombstone, observationOf } from './observation.ts';
+import { isSameBase, leavesTombstone, observationOf } from './observation.ts';
 import { baseOf, type LinkRow } from './observe.ts';
 import { emptyOutcome, writeOutcome, type LinkWrite, type Outcome } from './outcome.ts';
 import type { Queued } from './push-queue.ts';
@@ -51,6 +51,9 @@ export function outcomeOf(
   const isSpared = isMovedOn && !isDeletedMeanwhile && plan.record.do === 'delete';
   if (current && !isDeletedMeanwhile && !isSpared) writeRecord(outcome, carried, current.item, account);
   const eventId = event ? idOf(event) : link.eventId;
+  const base = plan.link.do === 'keep' ? baseAfter(account, carried, plan.link.base, current) : null;
+  const isAnything =
+    plan.record.do !== 'nothing' || plan.remote.do !== 'nothing' || isLinkChanged(plan, base, link);
   const row = {
     id: link.id,
     crm_id: link.crmId,
@@ -58,15 +61,14 @@ export function outcomeOf(
     generation,
     origin: link.origin,
     closed_by: null,
+    is_news: isAnything,
   };
-  const base = plan.link.do === 'keep' ? baseAfter(account, carried, plan.link.base, current) : null;
   const spared = isSpared ? baseOfSpared(carried) : null;
   if (spared)
     outcome.links.push({ ...row, base_record: spared.record, base_remote: spared.remote, dirty: true });
   else outcome.links.push(...linkWrites(row, plan, base, link, isMovedOn));
   if (plan.link.do === 'forget' || plan.link.do === 'none') outcome.forgotten.push({ id: link.id });
   if (event) outcome.observations.push(observationAfter(account, link, event));
-  const isAnything = plan.record.do !== 'nothing' || plan.remote.do !== 'nothing' || plan.link.do !== 'none';
   if (isAnything)
     outcome.log.push({
       crm_id: link.crmId,
@@ -80,6 +82,22 @@ export function outcomeOf(
   const about = { link_id: link.id, crm_id: link.crmId, base_revision: link.baseRevision };
   for (const conflict of plan.conflicts) outcome.conflicts.push({ ...conflict, ...about });
   return outcome;
+}
+
+/** Would the link read otherwise than it does? Its mark aside, which only says that it is to be looked at. */
+function isLinkChanged(plan: Plan, base: Base | null, link: LinkRow): boolean {
+  switch (plan.link.do) {
+    case 'keep':
+      return base === null || !isSameBase(link, base);
+    case 'set_aside':
+      return link.baseRecord !== null;
+    case 'close':
+      return link.closedBy === null;
+    case 'forget':
+      return true;
+    case 'none':
+      return false;
+  }
 }
 
 function linkWrites(

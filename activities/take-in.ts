@@ -38,6 +38,7 @@ export function takeIn(
     generation: link?.generation ?? 1,
     origin,
     dirty: false,
+    is_news: true,
   };
   const step = plan.link;
   let isChanged = plan.record.do !== 'nothing';
