@@ -33,16 +33,23 @@ export interface SignallerOptions {
   connection: Connection;
   /** Other than the usual ones where a test wants a day in minutes. */
   intervals?: Partial<Intervals>;
+  /** Other than the usual one where a test has a worker of its own. */
+  taskQueue?: string;
 }
 
-export function createSignaller({ client, connection, intervals }: SignallerOptions): AccountSignaller {
+export function createSignaller({
+  client,
+  connection,
+  intervals,
+  taskQueue = TASK_QUEUE,
+}: SignallerOptions): AccountSignaller {
   const soon = <T>(work: () => Promise<T>) => connection.withDeadline(Date.now() + PATIENCE_MS, work);
 
   const optionsOf = ({ accountId, companyId, userId }: AccountRef) => {
     const input: AccountInput = { accountId, companyId, userId, ...(intervals && { intervals }) };
     return {
       workflowId: workflowIdOf(accountId),
-      taskQueue: TASK_QUEUE,
+      taskQueue,
       args: [input],
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     };

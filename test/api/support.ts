@@ -11,6 +11,7 @@ import type { AccountSignaller } from '../../api/temporal.ts';
 import { startEmulator } from '../../emulator/server.ts';
 import { createGoogleCalendar } from '../../google/client.ts';
 import { createGoogleOAuth } from '../../google/oauth.ts';
+import type { SealingKeys } from '../../google/sealing.ts';
 import { createTokenStore } from '../../google/token-store.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { connectEmulator, type EmulatorControl } from '../support/emulator.ts';
@@ -70,6 +71,8 @@ interface Ask {
 export interface Rig {
   deps: ApiDeps;
   database: TestDatabase;
+  /** With which Google's tokens are sealed. */
+  keys: SealingKeys;
   /** What Temporal was told, in order. */
   told: { what: string; accountId: string; revision?: number }[];
   temporal: { isAway: boolean };
@@ -92,11 +95,12 @@ export async function createRig(
     redirectUri: `${WEB}/v1/oauth/google/callback`,
     oauthUrl: emulatorUrl,
   });
+  const keys = new Map([['test', randomBytes(32)]]);
   const deps: ApiDeps = {
     db: database.api,
     temporal: signaller(told, temporal),
     oauth,
-    tokens: createTokenStore({ db: database.api, oauth, keys: new Map([['test', randomBytes(32)]]), now }),
+    tokens: createTokenStore({ db: database.api, oauth, keys, now }),
     calendarOf: (accessToken) =>
       createGoogleCalendar({ rootUrl: `${emulatorUrl}/`, accessToken, pace: () => Promise.resolve() }),
     verifyToken: createVerifier(JWT, now),
@@ -110,6 +114,7 @@ export async function createRig(
   return {
     deps,
     database,
+    keys,
     told,
     temporal,
     request,
