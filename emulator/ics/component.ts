@@ -20,17 +20,23 @@ export interface Component {
   text(name: string): string | undefined;
   /** The content line as it stands in the file, without its name. */
   raw(name: string): string[];
+  /** How many lines are no content lines. */
+  spilledLines: number;
 }
 
 type JCal = [string, [string, Record<string, string | string[]>, string, ...unknown[]][], unknown[]];
 
 const ONCE = ['dtstart', 'dtend', 'duration', 'recurrence-id', 'uid'];
 
+/** A name, then its parameters or its value (RFC 5545, section 3.1). Text that broken exporters let spill over its line has none. */
+const CONTENT_LINE = /^[\w-]+[;:]/;
+
 /** Parses one VEVENT through ical.js; throws ComponentError when it is broken. */
 export function parseComponent(raw: RawComponent): Component {
+  const lines = raw.lines.filter((line) => CONTENT_LINE.test(line));
   let jcal: JCal;
   try {
-    jcal = ICAL.parse(raw.lines.join('\r\n'));
+    jcal = ICAL.parse(lines.join('\r\n'));
   } catch (error) {
     throw new ComponentError(error instanceof Error ? error.message : 'the component cannot be read');
   }
@@ -57,6 +63,7 @@ export function parseComponent(raw: RawComponent): Component {
       raw.lines
         .filter((line) => new RegExp(`^${name}[;:]`, 'i').test(line))
         .map((line) => line.slice(line.indexOf(':') + 1).trim()),
+    spilledLines: raw.lines.length - lines.length,
   };
 }
 

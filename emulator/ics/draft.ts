@@ -15,6 +15,8 @@ export interface Draft {
   revision: number;
   recurrenceId: Moment | null;
   isThisAndFuture: boolean;
+  /** Lines of the component that could not be read and were left out. */
+  spilledLines: number;
   fields: Partial<EventResource>;
   created: string | null;
   /** Fingerprint of the content: the same component gives the same one. */
@@ -116,6 +118,7 @@ export function readDraft(raw: RawComponent, zones: ZoneResolver, calendarZone: 
     revision: fields.sequence ?? 0,
     recurrenceId,
     isThisAndFuture: parameterOf(recurrenceProperty, 'range')?.toUpperCase() === 'THISANDFUTURE',
+    spilledLines: component.spilledLines,
     fields,
     created: Number.isNaN(createdMs) ? null : new Date(createdMs).toISOString(),
     hash: digest(JSON.stringify([fields, recurrenceId])),

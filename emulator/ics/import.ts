@@ -109,6 +109,14 @@ function toEvent(
   });
 }
 
+function warningsOf({ uid, line, isThisAndFuture, spilledLines }: Draft): Rejection[] {
+  const reasons = [
+    ...(isThisAndFuture ? ['RANGE=THISANDFUTURE is taken as a change of this one occurrence'] : []),
+    ...(spilledLines > 0 ? [`${spilledLines} lines that are no property and its value were left out`] : []),
+  ];
+  return reasons.map((reason) => ({ component: 'VEVENT', uid, line, reason }));
+}
+
 /** Series before exceptions. */
 const rankOf = (draft: Draft) => (draft.recurrenceId === null ? 0 : 1);
 
@@ -133,10 +141,7 @@ export function importCalendar(
     for (const draft of ordered) {
       const placed = place(state, entry, draft);
       const known = findEvent(state, entry.calendar_key, placed.id);
-      if (draft.isThisAndFuture) {
-        const reason = 'RANGE=THISANDFUTURE is taken as a change of this one occurrence';
-        result.warnings.push({ component: 'VEVENT', uid: draft.uid, line: draft.line, reason });
-      }
+      result.warnings.push(...warningsOf(draft));
       const isOfChanged = changedSeries.has(placed.links.recurringEventId ?? '');
       if (known?.source_hash === draft.hash && !isOfChanged) {
         result.unchanged += 1;

@@ -3,11 +3,19 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EMAIL, EVENTS, stage, type Event, type Json, type List, type Stage } from './support.ts';
 
+interface Remark {
+  component: string;
+  uid: string | null;
+  line: number | null;
+  reason: string;
+}
+
 interface Imported {
   imported: number;
   updated: number;
   unchanged: number;
-  rejected: { component: string; uid: string | null; line: number | null; reason: string }[];
+  rejected: Remark[];
+  warnings: Remark[];
 }
 
 const SAMPLES = join(import.meta.dirname, '../samples/ics');
@@ -120,6 +128,15 @@ describe('details', () => {
     );
     const [good] = await all(at);
     expect(good?.start).toEqual({ dateTime: '2026-07-01T09:00:00+02:00', timeZone: 'Europe/Zurich' });
+  });
+
+  test('text that spilled over its line is left out with a warning, and the event goes in', async () => {
+    const at = await stage();
+    const spilled = fileWith('Call').replace('SUMMARY:', 'DESCRIPTION:\nDear Team,\nMeeting ID: 5\nSUMMARY:');
+    const { body } = await importBytes(at, spilled);
+    expect(body).toMatchObject({ imported: 1, rejected: [] });
+    expect(body.warnings).toMatchObject([{ uid: '1', reason: expect.stringContaining('2 lines') as string }]);
+    expect((await all(at)).map(({ summary }) => summary)).toEqual(['Call']);
   });
 
   test('bytes that are not UTF-8 are read as Western ones', async () => {
