@@ -7,6 +7,7 @@ import type { Transaction } from '../db/client.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
 import { askForFullList } from './cursor.ts';
+import { askBrake, waitingDeletions, wantedBy, type WantedDeletion } from './held.ts';
 import { observationOf } from './observation.ts';
 import { baseOf, observe, type Observed } from './observe.ts';
 import { emptyOutcome, writeOutcome, type Outcome } from './outcome.ts';
@@ -31,15 +32,17 @@ export async function applyEvents(
   tx: Transaction,
   account: StartedAccount,
   events: readonly RemoteEvent[],
-  { listNumber, anew = false }: { listNumber: number; anew?: boolean },
+  { listNumber, anew = false, isFullListEmpty = false, isPart = false }: Applying,
 ): Promise<Applied> {
   if (events.length === 0) return { changed: 0, dirty: 0, more: false };
   const policy = policyOfAccount(account);
   const observed = await observe(tx, account, events);
   const series = await seriesOf(tx, account, observed);
   const outcome = emptyOutcome();
-  const context: Deciding = { policy, series, anew, newMasters: new Map(), newId: randomUUID };
+  const context: Deciding = { policy, series, anew, newMasters: new Map(), newId: randomUUID, deletions: [] };
   for (const item of observed) decide(outcome, item, context);
+  if (isPart) outcome.dirty.push(...context.deletions.map(({ wanted: { id } }) => ({ id })));
+  else await settleDeletions(tx, account, outcome, context, isFullListEmpty);
   await writeOutcome(tx, account, outcome, listNumber);
   const onThisPage = new Set(observed.map(({ eventId }) => eventId));
   const isIncomplete = await joinSeries(tx, account, context.newMasters, onThisPage);
@@ -47,9 +50,35 @@ export async function applyEvents(
   return { changed: outcome.log.length, dirty: outcome.dirty.length, more: isIncomplete };
 }
 
+interface Applying {
+  /** That of the full list under way. */
+  listNumber: number;
+  /** Applies the user's choices to what is linked already, as if it came in now; he has confirmed what follows. */
+  anew?: boolean;
+  /** The full list to which these belong showed no event at all. */
+  isFullListEmpty?: boolean;
+  /** More of the same answer comes with other calls: its deletions are left to the push, which sees them all at once. */
+  isPart?: boolean;
+}
+
 export interface Deciding extends TakingIn {
-  /** Are the user's choices applied to what is linked already, as if it came in now? */
-  anew: boolean;
+  /** Deletions in the CRM, about which the brake is asked when all of them are known. */
+  deletions: { observed: Observed; plan: Plan; wanted: WantedDeletion }[];
+}
+
+async function settleDeletions(
+  tx: Transaction,
+  account: StartedAccount,
+  outcome: Outcome,
+  context: Deciding,
+  isFullListEmpty: boolean,
+): Promise<void> {
+  if (context.deletions.length === 0) return;
+  const wanted = [...context.deletions.map((each) => each.wanted), ...(await waitingDeletions(tx, account))];
+  const released = await askBrake(tx, account, wanted, { isFullListEmpty });
+  for (const { observed, plan, wanted } of context.deletions) {
+    if (released.has(wanted.id)) takeIn(outcome, observed, plan, context);
+  }
 }
 
 /** What becomes of one observed event, gathered into the outcome: reads and writes nothing. */
@@ -82,13 +111,17 @@ export function decide(outcome: Outcome, observed: Observed, context: Deciding):
   const isWaiting = usual.remote.do !== 'nothing' && usual.storedBody === 'full';
   const plan = isAnew && !isWaiting ? planWith(null) : usual;
   outcome.observations.push(observationOf(observed, plan.storedBody));
+  const wanted = link && wantedBy(link, plan);
+  if (link?.heldPlan && !wanted) outcome.lapsed.push({ id: link.id });
   if (plan.remote.do !== 'nothing') {
     if (isAnew && isWaiting && item && observed.crmId) {
       outcome.visibilities.push({ id: observed.crmId, visibility: derivedVisibility(item, context.policy) });
     }
     return deferToPush(outcome, observed, plan, context.newId);
   }
-  takeIn(outcome, observed, plan, context);
+  if (!wanted || context.anew) return takeIn(outcome, observed, plan, context);
+  // What is held, or decided about, is carried out by the push.
+  if (!link.heldPlan) context.deletions.push({ observed, plan, wanted });
 }
 
 /** One bad item never stops the rest (S15): it is seen, kept aside with its reason, and tried again when it changes. */

@@ -2,6 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import { accounts, syncCursors } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
+import type { EventPage } from '../google/port.ts';
 import { relink } from './relink.ts';
 
 export type CursorRow = typeof syncCursors.$inferSelect;
@@ -21,6 +22,7 @@ export async function loadCursor(tx: Transaction, account: StartedAccount): Prom
     syncToken: null,
     pageToken: null,
     pagesDone: 0,
+    listSeen: 0,
     sweepPending: false,
     // Also on another calendar: one that was left and chosen again must find what was deleted meanwhile.
     listNumber: row ? row.listNumber + 1 : 1,
@@ -51,6 +53,7 @@ export async function restartList(tx: Transaction, accountId: string): Promise<v
       syncToken: null,
       pageToken: null,
       pagesDone: 0,
+      listSeen: 0,
       sweepPending: false,
       listNumber: sql`list_number + 1`,
       updatedAt: sql`now()`,
@@ -59,11 +62,7 @@ export async function restartList(tx: Transaction, accountId: string): Promise<v
 }
 
 /** Stores where the reading stands after a page. The sync token comes with the last page alone, and with all it covers. */
-export async function saveCursor(
-  tx: Transaction,
-  cursor: CursorRow,
-  page: { nextPageToken: string | null; nextSyncToken: string | null },
-): Promise<void> {
+export async function saveCursor(tx: Transaction, cursor: CursorRow, page: EventPage): Promise<void> {
   const isLast = page.nextPageToken === null;
   const moved = await tx
     .update(syncCursors)
@@ -71,6 +70,7 @@ export async function saveCursor(
       pageToken: page.nextPageToken,
       pagesDone: isLast ? 0 : cursor.pagesDone + 1,
       syncToken: isLast ? page.nextSyncToken : cursor.syncToken,
+      listSeen: sql`list_seen + ${cursor.syncToken === null ? livingOn(page) : 0}`,
       // Only what an earlier list showed can be missing from this one.
       sweepPending: isLast && cursor.syncToken === null && cursor.listNumber > 1,
       updatedAt: sql`now()`,
@@ -87,3 +87,5 @@ export async function saveCursor(
     .returning({ accountId: syncCursors.accountId });
   if (moved.length === 0) throw new Error('The cursor was moved by another attempt.');
 }
+
+const livingOn = ({ events }: EventPage) => events.filter(({ status }) => status !== 'deleted').length;

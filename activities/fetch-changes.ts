@@ -7,6 +7,7 @@ import { applyEvents, type Applied } from './apply-events.ts';
 import { loadCursor, restartList, saveCursor, type CursorRow } from './cursor.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { markForExport } from './export.ts';
+import { isHolding } from './held.ts';
 import { missingEvents } from './sweep.ts';
 
 const PAGE_SIZE = 2_500;
@@ -18,6 +19,8 @@ export interface FetchResult {
   changed: number;
   /** Links that wait for a push. */
   dirty: number;
+  /** Deletions wait for the user. */
+  held: boolean;
 }
 
 /**
@@ -49,12 +52,17 @@ async function readPage(
       throw error;
     });
   if (!page) {
-    await within(deps.db, scopeOf(ref), (tx) => restartList(tx, ref.accountId));
-    return { more: true, seen: 0, changed: 0, dirty: 0 };
+    return within(deps.db, scopeOf(ref), async (tx) => {
+      await restartList(tx, ref.accountId);
+      return { more: true, seen: 0, changed: 0, dirty: 0, held: await isHolding(tx, account.id) };
+    });
   }
   const isLast = page.nextPageToken === null;
   return within(deps.db, scopeOf(ref), async (tx) => {
-    const applied = await applyEvents(tx, account, page.events, { listNumber: cursor.listNumber });
+    const applied = await applyEvents(tx, account, page.events, {
+      listNumber: cursor.listNumber,
+      isPart: !isLast || pageToken !== null,
+    });
     await saveCursor(tx, cursor, page);
     const exports = isLast && syncToken === null ? await markForExport(tx, account) : 0;
     await recordProgress(tx, ref, {
@@ -65,7 +73,8 @@ async function readPage(
     // What Google told of while a list was read page by page was taken for its next page: a look at the changes follows.
     const isPaged = pageToken !== null;
     const more = !isLast || isPaged || (syncToken === null && cursor.listNumber > 1) || applied.more;
-    return { more, seen: page.events.length, changed: applied.changed, dirty: applied.dirty + exports };
+    const held = await isHolding(tx, account.id);
+    return { more, seen: page.events.length, changed: applied.changed, dirty: applied.dirty + exports, held };
   });
 }
 
@@ -77,8 +86,13 @@ async function sweepList(
   cursor: CursorRow,
 ): Promise<FetchResult> {
   const { events, more } = await missingEvents(deps, ref, account, cursor);
+  const isFullListEmpty = cursor.listSeen === 0;
   return within(deps.db, scopeOf(ref), async (tx) => {
-    const applied: Applied = await applyEvents(tx, account, events, { listNumber: cursor.listNumber });
+    const applied: Applied = await applyEvents(tx, account, events, {
+      listNumber: cursor.listNumber,
+      isFullListEmpty,
+      isPart: more && !isFullListEmpty,
+    });
     if (!more) {
       await tx
         .update(syncCursors)
@@ -92,6 +106,7 @@ async function sweepList(
       seen: events.length,
       changed: applied.changed,
       dirty: applied.dirty,
+      held: await isHolding(tx, account.id),
     };
   });
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { conflictKey } from '../core/plan.ts';
-import type { Base, FieldConflict, RemoteItem } from '../core/types.ts';
+import type { Base, FieldConflict, Plan, RemoteItem } from '../core/types.ts';
 import type { RecordRow } from '../crm/bulk-record.ts';
 import { deleteRecords, insertRecords, setVisibility, updateRecords } from '../crm/bulk-write.ts';
 import type { Transaction } from '../db/client.ts';
@@ -39,6 +39,11 @@ export interface LogWrite {
   record_step: string;
   remote_step: string;
   fields: string[];
+  /** Fields of which a value was lost, by name; the values stand in the conflict rows of `base_revision`. */
+  lost: string[];
+  base_revision: number | null;
+  /** A deletion that the user had not confirmed. */
+  counted: boolean;
 }
 
 export type ConflictWrite = FieldConflict & {
@@ -46,6 +51,10 @@ export type ConflictWrite = FieldConflict & {
   crm_id: string;
   base_revision: number;
 };
+
+/** The fields of which a plan loses a value, by name alone: a guest's address is content. */
+export const lostBy = ({ conflicts }: Plan): string[] =>
+  [...new Set(conflicts.map(({ field }) => field))].toSorted();
 
 /** All that one pass has decided to write on our side, gathered so that each table takes one statement. */
 export interface Outcome {
@@ -56,6 +65,8 @@ export interface Outcome {
   links: LinkWrite[];
   forgotten: { id: string }[];
   dirty: { id: string }[];
+  /** Links whose deletion was held, and whose missing side is back. */
+  lapsed: { id: string }[];
   observations: ObservationWrite[];
   conflicts: ConflictWrite[];
   log: LogWrite[];
@@ -70,6 +81,7 @@ export const emptyOutcome = (): Outcome => ({
   links: [],
   forgotten: [],
   dirty: [],
+  lapsed: [],
   observations: [],
   conflicts: [],
   log: [],
@@ -112,11 +124,16 @@ async function writeLinks(tx: Transaction, account: StartedAccount, outcome: Out
       on conflict (id) do update set event_id = excluded.event_id, generation = excluded.generation,
         base_record = excluded.base_record, base_remote = excluded.base_remote,
         base_revision = links.base_revision + excluded.base_revision,
-        dirty = excluded.dirty, closed_by = excluded.closed_by`);
+        dirty = excluded.dirty, closed_by = excluded.closed_by, held_plan = null, held_side = null`);
   }
   if (outcome.forgotten.length > 0) {
     await tx.execute(
       sql`delete from links l using ${recordset(outcome.forgotten, 'id uuid')} where l.id = r.id`,
+    );
+  }
+  if (outcome.lapsed.length > 0) {
+    await tx.execute(
+      sql`update links l set held_plan = null, held_side = null from ${recordset(outcome.lapsed, 'id uuid')} where l.id = r.id`,
     );
   }
   if (outcome.dirty.length > 0) {
@@ -173,12 +190,22 @@ async function eraseConflicts(tx: Transaction, account: StartedAccount, outcome:
     where c.account_id = ${account.id}::uuid and c.crm_id = r.id`);
 }
 
-async function writeLog(tx: Transaction, account: StartedAccount, rows: readonly LogWrite[]): Promise<void> {
+export async function writeLog(
+  tx: Transaction,
+  account: StartedAccount,
+  rows: readonly LogWrite[],
+): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(sql`
-    insert into sync_log (company_id, account_id, user_id, crm_id, event_id, cell, rule, record_step, remote_step, fields)
-    select ${account.companyId}, ${account.id}::uuid, ${account.userId}, crm_id, event_id, cell, rule, record_step, remote_step, fields
-    from ${recordset(rows, 'crm_id uuid, event_id text, cell text, rule text, record_step text, remote_step text, fields text[]')}`);
+    insert into sync_log (company_id, account_id, user_id, crm_id, event_id, cell, rule, record_step, remote_step, fields, lost,
+      base_revision, counted)
+    select ${account.companyId}, ${account.id}::uuid, ${account.userId}, crm_id, event_id, cell, rule, record_step, remote_step, fields,
+      lost, base_revision, counted
+    from ${recordset(
+      rows,
+      `crm_id uuid, event_id text, cell text, rule text, record_step text, remote_step text, fields text[], lost text[],
+       base_revision int, counted boolean`,
+    )}`);
 }
 
 /** What was parked and could be read or written now leaves the list; what is bad again counts one more attempt. */

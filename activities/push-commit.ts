@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { deletionOf } from '../core/brake.ts';
 import { normalizeFields } from '../core/normalize.ts';
 import { editedSince, overtakenBase } from '../core/overtaken.ts';
 import { reduceToTimes, storedBodyOf } from '../core/policy.ts';
@@ -10,7 +11,7 @@ import { READ_ONLY_FIELDS, type RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
 import { isSameBase, leavesTombstone, observationOf } from './observation.ts';
 import { baseOf, type LinkRow } from './observe.ts';
-import { emptyOutcome, writeOutcome, type LinkWrite, type Outcome } from './outcome.ts';
+import { emptyOutcome, lostBy, writeOutcome, type LinkWrite, type Outcome } from './outcome.ts';
 import type { Queued } from './push-queue.ts';
 
 /** Observations made by a write belong to no list: the number of the next full list is higher than any. */
@@ -78,6 +79,9 @@ export function outcomeOf(
       record_step: isSpared ? 'nothing' : plan.record.do,
       remote_step: plan.remote.do,
       fields: fieldsOf(plan),
+      lost: lostBy(plan),
+      base_revision: link.baseRevision,
+      counted: deletionOf(plan) !== null && queued.decision !== 'approved',
     });
   const about = { link_id: link.id, crm_id: link.crmId, base_revision: link.baseRevision };
   for (const conflict of plan.conflicts) outcome.conflicts.push({ ...conflict, ...about });

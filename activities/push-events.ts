@@ -4,6 +4,7 @@ import { accounts } from '../db/schema/index.ts';
 import { GoogleError } from '../google/errors.ts';
 import { loadStarted, scopeOf } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
+import { askBrake, isHolding, waitingDeletions } from './held.ts';
 import { pushItem } from './push-item.ts';
 import { claimChanges, dirtyLinkIds } from './push-queue.ts';
 
@@ -15,6 +16,8 @@ export interface PushResult {
   more: boolean;
   written: number;
   parked: number;
+  /** Deletions wait for the user. */
+  held: boolean;
 }
 
 /** Turns CRM changes into dirty links and carries out the plan of each, one after the other, under the user's quota. */
@@ -23,20 +26,21 @@ export async function pushEvents(
   ref: AccountRef,
   isCancelled: () => boolean = () => false,
 ): Promise<PushResult> {
-  const { account, ids } = await within(deps.db, scopeOf(ref), async (tx) => {
+  const { account, ids, released } = await within(deps.db, scopeOf(ref), async (tx) => {
     const started = await loadStarted(tx, ref);
     await claimChanges(tx, started);
-    return { account: started, ids: await dirtyLinkIds(tx, started, BATCH) };
+    const released = await askBrake(tx, started, await waitingDeletions(tx, started));
+    return { account: started, released, ids: await dirtyLinkIds(tx, started, BATCH) };
   });
   let busy = 0;
   const deadline = deps.now().getTime() + BUDGET_MS;
-  const result: PushResult = { more: ids.length === BATCH, written: 0, parked: 0 };
+  const result: PushResult = { more: ids.length === BATCH, written: 0, parked: 0, held: false };
   for (const id of ids) {
     if (isCancelled() || deps.now().getTime() > deadline) {
       result.more = true;
       break;
     }
-    const pushed = await pushItem(deps, ref, account, id);
+    const pushed = await pushItem(deps, ref, account, id, released);
     if (pushed === 'written') result.written += 1;
     if (pushed === 'parked') result.parked += 1;
     if (pushed === 'busy') busy += 1;
@@ -44,7 +48,10 @@ export async function pushEvents(
   // Only items that never hold still are left: come back later, under Temporal's back-off.
   if (busy > 0 && busy === ids.length) throw new GoogleError('Unavailable', 'events keep changing');
   result.more ||= busy > 0;
-  if (ids.length > 0) await within(deps.db, scopeOf(ref), (tx) => recordProgress(tx, ref, ids.length));
+  result.held = await within(deps.db, scopeOf(ref), async (tx) => {
+    if (ids.length > 0) await recordProgress(tx, ref, ids.length);
+    return isHolding(tx, ref.accountId);
+  });
   return result;
 }
 

@@ -19,6 +19,8 @@ export interface Pushing {
   google: GoogleCalendar;
   /** One transaction of our own; never open while Google is asked. */
   store: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
+  /** Links whose deletion the brake has let through. */
+  released: ReadonlySet<string>;
 }
 
 /**

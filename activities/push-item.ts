@@ -1,16 +1,15 @@
-import { reconcile } from '../core/reconcile.ts';
-import { isReadableRecurrence } from '../core/recurrence.ts';
 import type { FieldName, Plan, RemoteSide } from '../core/types.ts';
 import { within } from '../db/client.ts';
 import { isGoogleError } from '../google/errors.ts';
 import { READ_ONLY_FIELDS, type GoogleCalendar, type RemoteEvent } from '../google/port.ts';
-import { policyOfAccount, scopeOf, type StartedAccount } from './account.ts';
+import { scopeOf, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
-import { baseOf, remoteSideOf } from './observe.ts';
+import { askBrake, waitingDeletions, wantedBy } from './held.ts';
+import { remoteSideOf } from './observe.ts';
 import { writeConflicts } from './outcome.ts';
 import { commitPlan, parkLink } from './push-commit.ts';
 import { findOwn, insertEvent, observeAgain, type Pushed, type Pushing } from './push-insert.ts';
-import { loadQueued, type Queued } from './push-queue.ts';
+import { decisionOn, isReadable, loadQueued, type Queued } from './push-queue.ts';
 
 /** Looks taken before an item is left for the next push: each 412 or 409 costs one. */
 const ATTEMPTS = 4;
@@ -26,9 +25,10 @@ export async function pushItem(
   ref: AccountRef,
   account: StartedAccount,
   linkId: string,
+  released: ReadonlySet<string>,
 ): Promise<Pushed> {
   const store: Pushing['store'] = (work) => within(deps.db, scopeOf(ref), work);
-  const pushing: Pushing = { account, google: deps.googleOf(ref), store };
+  const pushing: Pushing = { account, google: deps.googleOf(ref), store, released };
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const queued = await store((tx) => loadQueued(tx, account, linkId));
     if (!queued) return 'settled';
@@ -38,8 +38,10 @@ export async function pushItem(
       await store((tx) => parkLink(tx, account, queued.link, UNREADABLE));
       return 'parked';
     }
+    const plan = decisionOn(account, queued);
+    if (!(await isReleased(pushing, queued, plan))) return 'settled';
     try {
-      const outcome = await carryOut(pushing, queued, decisionOn(account, queued));
+      const outcome = await carryOut(pushing, queued, plan);
       if (outcome !== 'again') return outcome;
     } catch (error) {
       const isOfCalendar = isGoogleError(error) && error.reason === 'requiredAccessLevel';
@@ -52,24 +54,18 @@ export async function pushItem(
   return 'busy';
 }
 
-/** Both sides can be decided about: the event was read, and no rule of recurrence is broken. */
-export function isReadable({ link, record, remote }: Queued): boolean {
-  if (link.eventId !== null && remote.state === 'absent') return false;
-  return [record, remote].every((side) => {
-    const fields = side.state === 'present' ? side.item.fields : null;
-    return fields === null || isReadableRecurrence(fields.recurrence, fields.start);
-  });
-}
-
-/** The plan for a dirty link as it stands. */
-export function decisionOn(account: StartedAccount, { link, record, remote }: Queued): Plan {
-  return reconcile({
-    base: baseOf(link),
-    closed: link.closedBy !== null,
-    record,
-    remote,
-    policy: policyOfAccount(account),
-  });
+/** A deletion goes when the brake lets it; one that was not among those it was asked about is asked for now. */
+async function isReleased(
+  { account, released, store }: Pushing,
+  queued: Queued,
+  plan: Plan,
+): Promise<boolean> {
+  const wanted = wantedBy(queued.link, plan);
+  if (!wanted || released.has(wanted.id)) return true;
+  const now = await store(async (tx) =>
+    askBrake(tx, account, [wanted, ...(await waitingDeletions(tx, account))]),
+  );
+  return now.has(wanted.id);
 }
 
 async function carryOut(pushing: Pushing, queued: Queued, plan: Plan): Promise<Pushed | 'again'> {

@@ -1,16 +1,20 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import type { RecordSide, RemoteSide } from '../core/types.ts';
+import { reconcile } from '../core/reconcile.ts';
+import { isReadableRecurrence } from '../core/recurrence.ts';
+import type { Plan, RecordSide, RemoteSide } from '../core/types.ts';
 import { lockRecords } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
-import { accounts, googleEvents, links } from '../db/schema/index.ts';
-import type { StartedAccount } from './account.ts';
+import { accounts, googleEvents, heldPlans, links } from '../db/schema/index.ts';
+import { policyOfAccount, type StartedAccount } from './account.ts';
 import { markForExport } from './export.ts';
-import { recordSideOf, type LinkRow } from './observe.ts';
+import { baseOf, recordSideOf, type LinkRow } from './observe.ts';
 import { relink, reopenSent } from './relink.ts';
 
 /** A dirty link with both sides as they stand in our database. */
 export interface Queued {
   link: LinkRow;
+  /** What the user decided about its deletion, where that was held. */
+  decision: (typeof heldPlans.$inferSelect)['decision'];
   record: RecordSide;
   remote: RemoteSide;
   /** An observation without a body: Google must be asked before anything is decided. */
@@ -60,17 +64,39 @@ export async function loadQueued(
   account: StartedAccount,
   linkId: string,
 ): Promise<Queued | null> {
-  const [link] = await tx
-    .select()
+  const [found] = await tx
+    .select({ link: links, decision: heldPlans.decision })
     .from(links)
+    .leftJoin(heldPlans, eq(heldPlans.id, links.heldPlan))
     .where(and(eq(links.id, linkId), eq(links.dirty, true)));
-  if (!link) return null;
+  if (!found) return null;
+  const { link } = found;
   const records = await lockRecords(tx, [link.crmId]);
-  const remote = await remoteOf(tx, account, link);
-  return { link, record: recordSideOf(records.get(link.crmId)), ...remote };
+  const remote = await loadRemote(tx, account, link);
+  return { ...found, record: recordSideOf(records.get(link.crmId)), ...remote };
 }
 
-async function remoteOf(
+/** Both sides can be decided about: the event was read, and no rule of recurrence is broken. */
+export function isReadable({ link, record, remote }: Queued): boolean {
+  if (link.eventId !== null && remote.state === 'absent') return false;
+  return [record, remote].every((side) => {
+    const fields = side.state === 'present' ? side.item.fields : null;
+    return fields === null || isReadableRecurrence(fields.recurrence, fields.start);
+  });
+}
+
+export function decisionOn(account: StartedAccount, { link, decision, record, remote }: Queued): Plan {
+  return reconcile({
+    base: baseOf(link),
+    closed: link.closedBy !== null,
+    record,
+    remote,
+    policy: policyOfAccount(account),
+    isDeletionRejected: decision === 'rejected',
+  });
+}
+
+async function loadRemote(
   tx: Transaction,
   account: StartedAccount,
   link: LinkRow,
@@ -86,6 +112,14 @@ async function remoteOf(
         eq(googleEvents.eventId, link.eventId),
       ),
     );
+  return remoteOf(row);
+}
+
+/** A stored observation as one side of the decision. */
+export function remoteOf(row: typeof googleEvents.$inferSelect | undefined): {
+  remote: RemoteSide;
+  isUnread: boolean;
+} {
   if (row?.status === 'cancelled') return { remote: { state: 'deleted' }, isUnread: false };
   if (!row?.item?.fields) return { remote: { state: 'absent' }, isUnread: true };
   return { remote: { state: 'present', item: row.item }, isUnread: false };

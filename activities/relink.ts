@@ -15,7 +15,7 @@ export async function relink(tx: Transaction, account: StartedAccount): Promise<
     sql`delete from links l where ${ofAccount} and l.calendar_id <> ${calendarId} and l.origin = 'crm'`,
   );
   await tx.execute(sql`
-    update links l set dirty = false, closed_by = case
+    update links l set dirty = false, held_plan = null, held_side = null, closed_by = case
       when l.calendar_id <> ${calendarId} then 'calendar_changed'
       when l.origin = 'google' and ${direction} = 'one_way' then 'one_way'
       when l.origin = 'crm' and not ${isSent} then 'type_not_sent' end

@@ -4,6 +4,7 @@ import { within } from '../db/client.ts';
 import { accounts, previews } from '../db/schema/index.ts';
 import { loadAccount, scopeOf } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
+import { isDecided, isHolding } from './held.ts';
 
 export interface StateToSave extends AccountRef {
   state: AccountState;
@@ -19,17 +20,23 @@ export interface RowWants {
   owed: Owed[];
   direction: 'one_way' | 'two_way' | null;
   waitingPreviews: number;
+  /** Deletions wait for the user. */
+  held: boolean;
+  /** The user has decided about some, which is to be carried out. */
+  isDecided: boolean;
   progressDone: number;
   lastSeenAt: string | null;
   lastAppliedAt: string | null;
 }
 
-/** Stores the account's state and problem, and answers with what its row wants. */
+/** Stores the account's state and problem (held deletions are one, the last of all), and answers with what its row wants. */
 export async function saveState(deps: ActivityDeps, state: StateToSave): Promise<RowWants> {
   return within(deps.db, scopeOf(state), async (tx) => {
     const row = await loadAccount(tx, state);
     const next = isBehind(row, state.state) ? row.state : state.state;
-    const { problem, problemUntil } = state;
+    const held = await isHolding(tx, row.id);
+    const problem = state.problem ?? (held ? 'held' : null);
+    const { problemUntil } = state;
     const isNews = row.state !== next || row.problem !== problem || row.problemUntil !== problemUntil;
     if (isNews || row.seenRevision !== row.revision) {
       const seenRevision = row.revision;
@@ -49,6 +56,8 @@ export async function saveState(deps: ActivityDeps, state: StateToSave): Promise
       owed: row.owed,
       direction: row.settings?.direction ?? null,
       waitingPreviews: waiting?.count ?? 0,
+      held,
+      isDecided: await isDecided(tx, row.id),
       progressDone: row.progressDone,
       lastSeenAt: row.lastSeenAt,
       lastAppliedAt: row.lastAppliedAt,

@@ -1,8 +1,9 @@
+import { deletionOf } from '../core/brake.ts';
 import type { Fields, Plan, Policy } from '../core/types.ts';
 import { recordRowOf, type RecordToWrite } from '../crm/bulk-record.ts';
 import { isSameBase, leavesTombstone } from './observation.ts';
 import type { Observed } from './observe.ts';
-import type { Outcome } from './outcome.ts';
+import { lostBy, type Outcome } from './outcome.ts';
 import { crmExceptionOf, type Series } from './series.ts';
 
 export interface TakingIn {
@@ -12,6 +13,8 @@ export interface TakingIn {
   newMasters: Map<string, string>;
   /** Names what is made: CRM activities and links. */
   newId: () => string;
+  /** Are the user's choices applied to what is linked already, as if it came in now? He has confirmed what follows. */
+  anew: boolean;
 }
 
 /** A plan that needs no write to Google: the CRM activity, the link, the log and the conflict rows, gathered into the outcome. */
@@ -19,7 +22,7 @@ export function takeIn(
   outcome: Outcome,
   observed: Observed,
   plan: Plan,
-  { policy, series, newMasters, newId }: TakingIn,
+  { policy, series, newMasters, newId, anew }: TakingIn,
 ): void {
   const { event, eventId, link, record } = observed;
   const crmId = observed.crmId ?? newId();
@@ -71,6 +74,9 @@ export function takeIn(
     record_step: plan.record.do,
     remote_step: 'nothing',
     fields,
+    lost: lostBy(plan),
+    base_revision: link?.baseRevision ?? 0,
+    counted: deletionOf(plan) !== null && !anew,
   });
   for (const conflict of plan.conflicts) {
     outcome.conflicts.push({

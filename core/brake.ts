@@ -1,11 +1,15 @@
 import { compareText } from './normalize.ts';
+import type { Plan } from './types.ts';
 
 /** A deletion that a plan asks for: of the CRM activity (`record`) or of the event (`remote`). */
 export interface Deletion {
-  /** The item's CRM id; an item is deleted on one side at most. */
+  /** The item's id; an item is deleted on one side at most. */
   id: string;
   side: 'record' | 'remote';
 }
+
+/** Why deletions are held. */
+export type HeldFor = 'too_many' | 'list_is_empty';
 
 export interface BrakeInput {
   /** All that is wanted now, what was held before included. */
@@ -16,10 +20,10 @@ export interface BrakeInput {
   links: number;
   /** Has a complete full list just come back without a single event? An empty delta is normal and never counts. */
   isFullListEmpty: boolean;
+  /** Why deletions are held that the user has not decided about yet; null where none are. */
+  heldFor: HeldFor | null;
   /** Ids whose deletion the user asked for or approved. */
   confirmed: ReadonlySet<string>;
-  /** How many of the held deletions are named, at most. */
-  sampleSize: number;
 }
 
 export interface Braked {
@@ -28,11 +32,7 @@ export interface Braked {
   /** Deletions that wait for the user, sorted by id: nothing is deleted for them. */
   held: Deletion[];
   /** Why some are held; null where none is. */
-  reason: 'too_many' | 'list_is_empty' | null;
-  /** How many are held, per side. */
-  counts: Record<Deletion['side'], number>;
-  /** The first few of those held. */
-  samples: Deletion[];
+  reason: HeldFor | null;
 }
 
 /** This many deletions an hour are always let through, and this share of the links where that is more (product rule S5). */
@@ -44,24 +44,27 @@ const FEW_LINKS = 10;
 /**
  * The mass-change brake (S5): when the deletions of an hour would pass the limit, or the whole calendar is suddenly empty, no
  * deletion is carried out that the user has not confirmed. What is let through counts for the hour, so splitting a pass into many
- * gains nothing; confirmed ones never count.
+ * gains nothing; confirmed ones never count. While some wait for the user, all that come after wait with them, whatever the time.
  */
 export function brake(input: BrakeInput): Braked {
-  const { doneWithinHour, links, isFullListEmpty, confirmed, sampleSize } = input;
+  const { doneWithinHour, links, isFullListEmpty, confirmed } = input;
   const wanted = onceEach(input.wanted);
   const unconfirmed = wanted.filter(({ id }) => !confirmed.has(id));
   const isSuddenlyEmpty = isFullListEmpty && links >= FEW_LINKS;
   const isTooMany = doneWithinHour + unconfirmed.length > Math.max(ALWAYS, links * SHARE);
-  const isHolding = unconfirmed.length > 0 && (isSuddenlyEmpty || isTooMany);
-  const held = isHolding ? unconfirmed : [];
-  const heldOn = (side: Deletion['side']) => held.filter((each) => each.side === side).length;
-  return {
-    released: isHolding ? wanted.filter(({ id }) => confirmed.has(id)) : wanted,
-    held,
-    reason: isHolding ? (isSuddenlyEmpty ? 'list_is_empty' : 'too_many') : null,
-    counts: { record: heldOn('record'), remote: heldOn('remote') },
-    samples: held.slice(0, sampleSize),
-  };
+  const reason = isSuddenlyEmpty ? 'list_is_empty' : isTooMany ? 'too_many' : input.heldFor;
+  if (reason === null || unconfirmed.length === 0) return { released: wanted, held: [], reason: null };
+  return { released: wanted.filter(({ id }) => confirmed.has(id)), held: unconfirmed, reason };
+}
+
+/**
+ * The side on which a plan deletes an item or declines it, null where it does neither. Taking a private event out of the CRM is no
+ * such deletion, for privacy does not wait; nor is what goes because the user answered "no" in the CRM.
+ */
+export function deletionOf({ rule, record, remote }: Plan): Deletion['side'] | null {
+  if (rule === 'private_do_not_sync') return null;
+  if (remote.do === 'delete' || remote.do === 'decline') return 'remote';
+  return record.do === 'delete' && remote.do === 'nothing' ? 'record' : null;
 }
 
 /** Sorted, and a deletion that is asked for twice counts once. */

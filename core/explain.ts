@@ -1,4 +1,5 @@
 import type { AccountProblem, AccountState } from './account.ts';
+import { deletionOf } from './brake.ts';
 import { RULES, type Rule } from './rules.ts';
 import type { Plan } from './types.ts';
 
@@ -10,17 +11,22 @@ export interface Asked {
   closedBy: Rule | null;
   /** What was wrong with the item when it was parked, in words for a user; null where it is not parked. */
   parkedReason: string | null;
-  account: { state: AccountState; problem: AccountProblem | null };
+  /** Its deletion waits for the user's decision. */
+  isHeld: boolean;
+  /** `problemUntil` is an ISO instant; null where the problem does not pass by itself. */
+  account: { state: AccountState; problem: AccountProblem | null; problemUntil: string | null };
 }
 
-/** The answer (S16): which of four the item is, and why, in sentences for a user. */
+/** The answer (S16): which of five the item is, and why, in sentences for a user. */
 export interface Answer {
-  is: 'synced' | 'skipped' | 'waiting' | 'parked';
+  is: 'synced' | 'skipped' | 'waiting' | 'held' | 'parked';
   /** The rule that decides about the item; null where it is parked, or gone. */
   rule: Rule | null;
   sentence: string;
   /** What the user can do; null where nothing is to be done. */
   advice: string | null;
+  /** ISO instant at which what it waits for passes by itself; null where that is not known. */
+  until: string | null;
 }
 
 interface Words {
@@ -50,6 +56,7 @@ const ADVICE: Record<Rule, string | null> = {
   privacy_not_held: 'Make it visible to everyone to have it in the calendar.',
   from_google: null,
   cancelled_exception: null,
+  deletion_rejected: null,
   edit_beats_delete: 'Delete it once more if it is to go.',
   deleted_in_remote_unlink: 'Use "Sync again" to make the event anew.',
   deleted_in_remote_delete: null,
@@ -103,7 +110,7 @@ const PROBLEMS: Record<AccountProblem, Limit> = {
   held: {
     sentence: 'Many deletions came at once, so they are held.',
     advice: 'Approve or reject them.',
-    stops: ({ record, remote }) => record.do === 'delete' || remote.do === 'delete',
+    stops: (plan) => deletionOf(plan) !== null,
   },
 };
 
@@ -117,30 +124,28 @@ const GONE = 'Neither side has it any more.';
  */
 export function explain(asked: Asked): Answer {
   const { plan, parkedReason } = asked;
-  if (parkedReason !== null)
-    return { is: 'parked', rule: null, sentence: parkedReason, advice: PARKED_ADVICE };
+  if (parkedReason !== null) return answer('parked', null, { sentence: parkedReason, advice: PARKED_ADVICE });
   const { rule } = plan;
-  if (plan.record.do !== 'nothing' || plan.remote.do !== 'nothing')
-    return { is: 'waiting', rule, ...waitsFor(asked) };
-  if (rule === 'not_observed') return { is: 'waiting', rule, ...unread(asked) };
-  if (isGone(plan)) return { is: 'synced', rule: null, sentence: GONE, advice: null };
-  if (plan.link.do === 'keep') return { is: 'synced', rule, sentence: RULES[rule], advice: null };
+  if (asked.isHeld) return answer('held', rule, PROBLEMS.held);
+  if (plan.record.do !== 'nothing' || plan.remote.do !== 'nothing') return waiting(asked, ON_ITS_WAY);
+  if (rule === 'not_observed') return waiting(asked, { sentence: RULES.not_observed, advice: null });
+  if (isGone(plan)) return answer('synced', null, { sentence: GONE, advice: null });
+  if (plan.link.do === 'keep') return answer('synced', rule, { sentence: RULES[rule], advice: null });
   const keptOutBy = rule === 'unlinked' ? (asked.closedBy ?? rule) : rule;
-  return { is: 'skipped', rule: keptOutBy, sentence: RULES[keptOutBy], advice: ADVICE[keptOutBy] };
+  return answer('skipped', keptOutBy, { sentence: RULES[keptOutBy], advice: ADVICE[keptOutBy] });
 }
 
-function waitsFor({ plan, account }: Asked): Words {
+function answer(is: Answer['is'], rule: Rule | null, { sentence, advice }: Words): Answer {
+  return { is, rule, sentence, advice, until: null };
+}
+
+/** What it waits for: the state of the account, a problem that stops it, or nothing but its turn (`otherwise`). */
+function waiting({ plan, account }: Asked, otherwise: Words): Answer {
   const state = STATES[account.state];
-  if (state !== null) return state;
+  if (state !== null) return answer('waiting', plan.rule, state);
   const limit = account.problem && PROBLEMS[account.problem];
-  if (!limit?.stops(plan)) return ON_ITS_WAY;
-  return { sentence: limit.sentence, advice: limit.advice };
-}
-
-/** What has not been read yet waits for the account too, and for nothing else. */
-function unread(asked: Asked): Words {
-  const words = waitsFor(asked);
-  return words === ON_ITS_WAY ? { sentence: RULES.not_observed, advice: null } : words;
+  if (!limit?.stops(plan)) return answer('waiting', plan.rule, otherwise);
+  return { ...answer('waiting', plan.rule, limit), until: account.problemUntil };
 }
 
 /** Deleted on both sides, or nothing but a tombstone of what never was linked. */

@@ -66,7 +66,7 @@ function fromTable(pair: Pair, base: Base, changes: Changes): Plan {
     case 'delete_remote':
       return deletedInRecord(pair, present(remote));
     case 'recreate_record':
-      return recreatedInRecord(pair, base, present(remote));
+      return recreatedInRecord(pair, base, present(remote), 'edit_beats_delete');
     case 'forget':
       return planOf(pair, policy.direction, { link: { do: 'forget' } });
   }
@@ -155,7 +155,7 @@ function recreatedInRemote(pair: Pair, base: Base, record: RecordItem): Plan {
 }
 
 /** The event made anew: as the remote last had it, with what the record changed since. */
-function remade(pair: Pair, base: Base, record: RecordItem, rule: Rule): Plan {
+export function remade(pair: Pair, base: Base, record: RecordItem, rule: Rule): Plan {
   const { policy, origin } = pair;
   const fields = overlay(base.remote, record.fields, recordEdits(base, record.fields, origin, policy));
   if (origin === 'crm') fields.private = record.fields.private;
@@ -175,7 +175,7 @@ function deletedInRecord(pair: Pair, remote: RemoteItem): Plan {
 }
 
 /** The record made anew: as it last was, with what the remote changed since. */
-function recreatedInRecord(pair: Pair, base: Base, item: RemoteItem): Plan {
+export function recreatedInRecord(pair: Pair, base: Base, item: RemoteItem, rule: Rule): Plan {
   const { policy, origin } = pair;
   const seen = seenRemote(base, item, policy, origin) ?? base.remote;
   const { capabilities } = policy;
@@ -199,7 +199,7 @@ function recreatedInRecord(pair: Pair, base: Base, item: RemoteItem): Plan {
     return planOf(pair, leaves, { record: create, remote: remoteRemoval(item), link });
   }
   const link: LinkStep = { do: 'keep', base: { record, remote } };
-  return planOf(pair, 'edit_beats_delete', { record: create, link });
+  return planOf(pair, rule, { record: create, link });
 }
 
 /** A type for a record whose own is not known any more: one that keeps an item from the CRM in the remote, if there is one. */

@@ -1,5 +1,7 @@
+import { deletionOf } from './brake.ts';
 import { classifyRecord, classifyRemote, originOf } from './classify.ts';
 import type { FirstState } from './decisions.ts';
+import { keepBoth } from './keep-both.ts';
 import { normalizeFields } from './normalize.ts';
 import { planOf, type Pair } from './plan.ts';
 import { planFirst } from './reconcile-first.ts';
@@ -14,6 +16,8 @@ export interface ReconcileInput {
   record: RecordSide;
   remote: RemoteSide;
   policy: Policy;
+  /** The user was asked about this item's deletion, which was held, and rejected it. */
+  isDeletionRejected?: boolean;
 }
 
 /**
@@ -21,7 +25,7 @@ export interface ReconcileInput {
  * total; fields in the plan are normalised, lists in it sorted. SPEC.md holds the tables. Throws RangeError where a moment is none.
  */
 export function reconcile(input: ReconcileInput): Plan {
-  const { closed, record, remote, policy } = input;
+  const { record, remote, policy } = input;
   const base = input.base === null ? null : normalizeBase(input.base);
   const pair: Pair = {
     cell: '',
@@ -32,6 +36,11 @@ export function reconcile(input: ReconcileInput): Plan {
     formerType: record.state === 'deleted' ? (record.type ?? null) : null,
     policy,
   };
+  const plan = planFor(pair, base, input);
+  return input.isDeletionRejected && deletionOf(plan) !== null ? keepBoth(pair, base, plan) : plan;
+}
+
+function planFor(pair: Pair, base: Base | null, { closed, record, remote, policy }: ReconcileInput): Plan {
   if (base === null) {
     const states = { record: firstState(record), remote: firstState(remote) };
     pair.cell = `${states.record}/${states.remote}`;

@@ -18,6 +18,7 @@ export const RULES = {
   privacy_not_held: 'The calendar cannot keep an item private.',
   from_google: 'It came from a calendar and does not go out to another.',
   cancelled_exception: 'A cancelled occurrence does not go out without its series.',
+  deletion_rejected: 'Deleted on one side, and the user kept it: the missing side is made again.',
   edit_beats_delete: 'One side was edited while the other was deleted: the edit stays.',
   deleted_in_remote_unlink: 'Deleted in the calendar: the CRM activity stays, unlinked.',
   deleted_in_remote_delete: 'Deleted in the calendar: the CRM activity is deleted too.',

@@ -32,7 +32,7 @@ import {
   type Intent,
 } from './messages.ts';
 import { afterFailure, afterJob, followRow, nextJob, nextWake, wake, type JobFailure } from './next-job.ts';
-import { initialState, type Job, type SyncState } from './state.ts';
+import { initialState, shownProblem, type Job, type SyncState } from './state.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -84,7 +84,7 @@ export async function accountSync(input: AccountInput, carried?: SyncState): Pro
   });
   setHandler(statusQuery, () => ({
     state: state.phase,
-    problem: state.problem,
+    problem: shownProblem(state),
     running: running?.job ?? null,
     revisionSeen: state.revisionSeen,
     progressDone: state.progressDone,
@@ -148,15 +148,16 @@ async function readRow(
   const row = await activities.saveState.executeWithOptions({ summary: `saveState ${phase}` }, [
     { ...account, state: phase, problem, problemUntil: toIso(problemUntil) },
   ]);
-  const { direction, progressDone, lastSeenAt, lastAppliedAt } = row;
-  Object.assign(state, { direction, progressDone, lastSeenAt, lastAppliedAt });
+  const { held, direction, progressDone, lastSeenAt, lastAppliedAt } = row;
+  Object.assign(state, { held, direction, progressDone, lastSeenAt, lastAppliedAt });
   followRow(state, row);
   publish(account, state);
 }
 
 /** Moves the search attributes, which operators filter by; each move is an action, so only on a change. */
 function publish(account: { companyId: string; userId: string }, state: SyncState): void {
-  const { phase, problem, direction } = state;
+  const { phase, direction } = state;
+  const problem = shownProblem(state);
   const published = [phase, problem, direction].join();
   if (published === state.published) return;
   const isFirst = state.published === '';

@@ -1,12 +1,13 @@
-import type { SyncState } from './state.ts';
+import { shownProblem, type SyncState } from './state.ts';
 
 const iso = (at: number | null) => (at === null ? '–' : new Date(at).toISOString());
 
 /** The account's story for the operator who opens the workflow's page: Markdown, counts and times, no content. */
 export function describeAccount(state: SyncState, nextWakeAt: number | null): string {
+  const problem = shownProblem(state);
   const pending = Object.keys(state.pending).join(', ');
   return [
-    `**${state.phase}**${state.problem ? ` – problem: **${state.problem}** until ${iso(state.problemUntil)}` : ''}`,
+    `**${state.phase}**${problem ? ` – problem: **${problem}** until ${iso(state.problemUntil)}` : ''}`,
     '',
     `- direction: ${state.direction ?? 'not chosen yet'}`,
     `- items taken in so far: ${state.progressDone}`,

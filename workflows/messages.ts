@@ -18,6 +18,8 @@ export const INTENTS = [
   'resume',
   'stop',
   'reauthorised',
+  'approve',
+  'reject',
   'preview',
   'disconnect',
 ] as const;
@@ -31,6 +33,8 @@ export const intentSignals = {
   resume: defineSignal<[number]>('resume'),
   stop: defineSignal<[number]>('stop'),
   reauthorised: defineSignal<[number]>('reauthorised'),
+  approve: defineSignal<[number]>('approve'),
+  reject: defineSignal<[number]>('reject'),
   preview: defineSignal<[number]>('preview'),
   disconnect: defineSignal<[number]>('disconnect'),
 } satisfies Record<Intent, unknown>;

@@ -51,7 +51,14 @@ export function wake(state: SyncState, now: number): void {
 /** Brings the state in line with what the account's row wants. */
 export function followRow(
   state: SyncState,
-  row: { state: AccountState; wanted: Wanted; revision: number; owed: Owed[]; waitingPreviews: number },
+  row: {
+    state: AccountState;
+    wanted: Wanted;
+    revision: number;
+    owed: Owed[];
+    waitingPreviews: number;
+    isDecided: boolean;
+  },
 ): void {
   const isNew = row.revision !== state.revisionRead;
   state.revisionRead = row.revision;
@@ -59,7 +66,7 @@ export function followRow(
   if (state.phase === 'ready' && (row.state === 'paused' || row.state === 'stopped')) state.phase = row.state;
   if (row.waitingPreviews > 0) state.pending.previewChanges = true;
   if (row.owed.includes('relist')) state.pending.fetchChanges = true;
-  if (row.owed.includes('resend')) state.pending.pushEvents = true;
+  if (row.owed.includes('resend') || row.isDecided) state.pending.pushEvents = true;
   if (row.owed.includes('reapply')) state.pending.applyVisibilityRules = true;
   switch (row.wanted) {
     case 'running':
@@ -105,6 +112,7 @@ export interface JobResult {
   dirty?: number;
   written?: number;
   renewAt?: string | null;
+  held?: boolean;
 }
 
 /** After a job: what it asks for next, and when to look again. */
@@ -121,6 +129,8 @@ export function afterJob(
     state.hasPush = result.renewAt !== null;
     state.renewAt = result.renewAt === null ? null : Date.parse(result.renewAt);
   }
+  // The row's problem follows; what is held, the row tells.
+  if (result.held !== undefined && result.held !== state.held) state.pending.saveState = true;
   if (result.seen) state.lastSeenAt = new Date(now).toISOString();
   if (result.changed || result.written) state.lastAppliedAt = new Date(now).toISOString();
   if (state.phase === 'importing') state.progressDone += (result.seen ?? 0) + (result.written ?? 0);

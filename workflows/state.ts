@@ -16,6 +16,8 @@ export interface SyncState {
   phase: AccountState;
   problem: AccountProblem | null;
   problemUntil: number | null;
+  /** Deletions wait for the user; the rest goes on, so it stops nothing. */
+  held: boolean;
   /** Jobs that wait; `saveState` here means that the row does not yet say what we know. */
   pending: Partial<Record<Job, true>>;
   /** Highest revision a signal named, and the one the row had when it was last read. */
@@ -40,6 +42,7 @@ export const initialState = (): SyncState => ({
   phase: 'ready',
   problem: null,
   problemUntil: null,
+  held: false,
   pending: { saveState: true },
   revisionSeen: 0,
   revisionRead: 0,
@@ -54,3 +57,7 @@ export const initialState = (): SyncState => ({
   published: '',
   lastSyncedMark: 0,
 });
+
+/** What is shown: of several problems the first that holds, and held deletions come last. */
+export const shownProblem = ({ problem, held }: SyncState): AccountProblem | null =>
+  problem ?? (held ? 'held' : null);

@@ -7,6 +7,7 @@ export * from './crm-activities.ts';
 export * from './crm-activity-details.ts';
 export * from './crm-changes.ts';
 export * from './google-events.ts';
+export * from './held-plans.ts';
 export * from './links.ts';
 export * from './oauth-states.ts';
 export * from './oauth-tokens.ts';

@@ -6,7 +6,8 @@ import { companyId, createdAt, id } from './columns.ts';
 /**
  * "This CRM activity and this event are one." The two halves of `base` are the last agreed state, one per side.
  * `event_id` is null until the event is created. `dirty` asks the next push to reconcile it. A closed link (`closed_by` names
- * the rule) stays as a row, so that neither side is made again; it is never dirty.
+ * the rule) stays as a row, so that neither side is made again; it is never dirty. A held one waits for the user; whatever else
+ * is decided about it ends the hold.
  */
 export const links = pgTable(
   'links',
@@ -26,6 +27,9 @@ export const links = pgTable(
     baseRevision: integer().notNull().default(0),
     dirty: boolean().notNull().default(false),
     closedBy: text(),
+    /** The plan that holds this item's deletion, and the side it is to be deleted on; null for all others. */
+    heldPlan: uuid(),
+    heldSide: text().$type<'record' | 'remote'>(),
     createdAt: createdAt(),
   },
   (t) => [
@@ -38,6 +42,10 @@ export const links = pgTable(
     index('links_closed')
       .on(t.accountId)
       .where(sql`closed_by is not null`),
+    // What a held plan holds.
+    index('links_held')
+      .on(t.heldPlan)
+      .where(sql`held_plan is not null`),
     // The push's queue.
     index('links_dirty')
       .on(t.accountId)

@@ -14,6 +14,8 @@ export const syncCursors = pgTable('sync_cursors', {
   /** Counts full lists; each observation says in which it was last seen. */
   listNumber: integer().notNull().default(1),
   pagesDone: integer().notNull().default(0),
+  /** Living events that the full list under way, or the last one, has shown: none at all is suspicious. */
+  listSeen: integer().notNull().default(0),
   /** A full list ended: linked events it did not show are asked for one by one. */
   sweepPending: boolean().notNull().default(false),
   updatedAt: instant().notNull(),

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brake, type BrakeInput, type Deletion } from '../../core/brake.ts';
+import { brake, deletionOf, type BrakeInput, type Deletion } from '../../core/brake.ts';
 import { holds } from './holds.ts';
+import { DELETED, fieldsWith, planFor, policyWith, recordSide, remoteSide } from './support.ts';
 
 const ids = (count: number, from = 0): string[] =>
   Array.from({ length: count }, (_each, index) => `item-${String(from + index).padStart(4, '0')}`);
@@ -16,8 +17,8 @@ const asked = (changes: Partial<BrakeInput>): BrakeInput => ({
   doneWithinHour: 0,
   links: 0,
   isFullListEmpty: false,
+  heldFor: null,
   confirmed: new Set(),
-  sampleSize: 3,
   ...changes,
 });
 
@@ -40,11 +41,9 @@ describe('the limit of an hour', () => {
     expect(braked.reason).toBe(held > 0 ? 'too_many' : null);
   });
 
-  it('holds both sides together, and tells how many of each', () => {
+  it('counts both sides together, and holds them together', () => {
     const wanted = [...deletions(7), ...ids(5, 100).map((id) => ({ id, side: 'remote' as const }))];
-    const braked = brake(asked({ wanted, links: 20 }));
-    expect(braked.counts).toEqual({ record: 7, remote: 5 });
-    expect(braked.samples).toEqual(deletions(3));
+    expect(brake(asked({ wanted, links: 20 })).held).toEqual(wanted);
   });
 
   it('a deletion asked for twice counts once', () => {
@@ -60,6 +59,43 @@ describe('a full list that is suddenly empty', () => {
   it('is believed where there were fewer', () => {
     const braked = brake(asked({ wanted: deletions(9), links: 9, isFullListEmpty: true }));
     expect([braked.held, braked.reason]).toEqual([[], null]);
+  });
+});
+
+describe('which plans count', () => {
+  const invited = { ownResponse: 'accepted', mayEdit: false, marker: null } as const;
+  const secret = remoteSide(fieldsWith({ subject: 'Doctor' }), { privacy: 'private', marker: null });
+  const fromGoogle = recordSide(fieldsWith(), { origin: 'google' });
+  it.each([
+    ['an event that is gone deletes the record', planFor({ remote: DELETED }), 'record'],
+    ['a record that is gone deletes the event', planFor({ record: DELETED }), 'remote'],
+    [
+      'an invitation whose record is gone is declined',
+      planFor({ record: { state: 'deleted', origin: 'google' }, remote: remoteSide(fieldsWith(), invited) }),
+      'remote',
+    ],
+    [
+      'an invitation that was declined takes its record along',
+      planFor({
+        record: fromGoogle,
+        remote: remoteSide(fieldsWith(), { ...invited, ownResponse: 'declined' }),
+      }),
+      'record',
+    ],
+    [
+      'a type that is no longer sent leaves',
+      planFor({ record: recordSide(fieldsWith(), { type: 'lunch' }) }),
+      'remote',
+    ],
+    [
+      'a private event that may not be stored leaves at once',
+      planFor({ record: fromGoogle, remote: secret, policy: policyWith({ privateEvents: 'do_not_sync' }) }),
+      null,
+    ],
+    ['an edit deletes nothing', planFor({ remote: secret }), null],
+    ['nothing is nothing', planFor(), null],
+  ])('%s', (_promise, plan, side) => {
+    expect(deletionOf(plan)).toBe(side);
   });
 });
 
@@ -100,13 +136,11 @@ describe('always', () => {
 
   it('each deletion is either released or held, and none is made up', () => {
     holds(input, (before) => {
-      const { released, held, counts, samples } = brake(before);
+      const { released, held } = brake(before);
       const keys = [...released, ...held].map(({ id, side }) => `${id} ${side}`);
       expect(keys.toSorted()).toEqual(
         [...new Set(before.wanted.map(({ id, side }) => `${id} ${side}`))].toSorted(),
       );
-      expect(counts.record + counts.remote).toBe(held.length);
-      expect(samples).toEqual(held.slice(0, before.sampleSize));
       expect(held.filter(({ id }) => before.confirmed.has(id))).toEqual([]);
     });
   });
@@ -140,15 +174,15 @@ describe('always', () => {
     });
   });
 
-  it('what waits held stays held as the next ones come, until the hour has passed', () => {
+  it('what waits held stays held, with all that come after it, however much time has passed', () => {
     holds(fc.tuple(input, fc.integer({ min: 1, max: 12 })), ([before, size]) => {
-      const { held } = brake(before);
-      if (before.isFullListEmpty || held.length === 0) return;
-      const next = deletions(size, 'remote');
-      const later = brake({ ...before, wanted: [...held, ...next] });
-      expect(later.held).toEqual(expect.arrayContaining(held));
-      const afterAnHour = brake({ ...before, wanted: held.slice(0, 10), doneWithinHour: 0 });
-      expect(afterAnHour.held).toEqual([]);
+      const { held, reason } = brake(before);
+      if (held.length === 0) return;
+      const next = ids(size).map((id) => ({ id: `later ${id}`, side: 'remote' as const }));
+      const wanted = [...held.slice(0, 1), ...next];
+      const later = { ...before, wanted, doneWithinHour: 0, isFullListEmpty: false, links: 1000 };
+      expect(brake({ ...later, heldFor: reason })).toEqual({ released: [], held: wanted, reason });
+      expect(brake({ ...later, heldFor: null }).held).toEqual([]);
     });
   });
 });

@@ -20,11 +20,12 @@ import {
   remoteSide,
 } from './support.ts';
 
-const ACTIVE: Asked['account'] = { state: 'active', problem: null };
+const ACTIVE: Asked['account'] = { state: 'active', problem: null, problemUntil: null };
 const asked = (changes: Partial<Asked> = {}): Asked => ({
   plan: planFor(),
   closedBy: null,
   parkedReason: null,
+  isHeld: false,
   account: ACTIVE,
   ...changes,
 });
@@ -114,6 +115,7 @@ const CASES: Record<Rule, Case> = {
     },
     is: 'skipped',
   },
+  deletion_rejected: { of: { remote: DELETED, isDeletionRejected: true }, is: 'waiting' },
   edit_beats_delete: { of: { record: recordSide(edited), remote: DELETED }, is: 'waiting' },
   deleted_in_remote_unlink: { of: { remote: DELETED, policy: oneWay('unlink') }, is: 'skipped' },
   deleted_in_remote_delete: { of: { remote: DELETED, policy: oneWay('delete') }, is: 'waiting' },
@@ -148,6 +150,7 @@ describe('why', () => {
       rule: 'one_way',
       sentence: RULES.one_way,
       advice: null,
+      until: null,
     });
   });
 
@@ -185,13 +188,13 @@ const deleting = () => planFor({ remote: DELETED });
 
 describe('what a change waits for', () => {
   it.each(ACCOUNT_STATES)('%s: only a state in which no work is done is named', (state) => {
-    const { is, sentence } = explain(asked({ plan: pending(), account: { state, problem: null } }));
+    const { is, sentence } = explain(asked({ plan: pending(), account: { ...ACTIVE, state } }));
     const isWorking = state === 'active' || state === 'importing';
     expect([is, sentence === 'A change is on its way.']).toEqual(['waiting', isWorking]);
   });
 
   it.each(ACCOUNT_PROBLEMS)('%s: what is in step already waits for nothing', (problem) => {
-    expect(explain(asked({ account: { state: 'active', problem } })).is).toBe('synced');
+    expect(explain(asked({ account: { ...ACTIVE, problem } })).is).toBe('synced');
   });
 
   const STOPS: Record<AccountProblem, [boolean, boolean, boolean]> = {
@@ -204,22 +207,42 @@ describe('what a change waits for', () => {
   };
   it.each(ACCOUNT_PROBLEMS)('%s: stops what goes out, what comes in, what is deleted', (problem) => {
     const isStopped = [pending, incoming, deleting].map((planned) => {
-      const { sentence } = explain(asked({ plan: planned(), account: { state: 'active', problem } }));
+      const { sentence } = explain(asked({ plan: planned(), account: { ...ACTIVE, problem } }));
       return sentence !== 'A change is on its way.';
     });
     expect(isStopped).toEqual(STOPS[problem]);
   });
 
+  it('a limit that passes by itself says when', () => {
+    const until = '2027-03-01T09:00:00.000Z';
+    const account = { ...ACTIVE, problem: 'limited', problemUntil: until } as const;
+    expect(explain(asked({ plan: pending(), account })).until).toBe(until);
+    expect(explain(asked({ account })).until).toBeNull();
+  });
+
   it('the state is told before the problem', () => {
-    const account = { state: 'paused', problem: 'needs_reauth' } as const;
+    const account = { ...ACTIVE, state: 'paused', problem: 'needs_reauth' } as const;
     expect(explain(asked({ plan: pending(), account })).sentence).toBe('The sync is paused.');
   });
 
   it('what has not been read yet waits for the reading, or for what stops it', () => {
     const plan = planFor({ remote: ABSENT });
     expect(explain(asked({ plan })).sentence).toBe(RULES.not_observed);
-    const account = { state: 'active', problem: 'needs_reauth' } as const;
+    const account = { ...ACTIVE, problem: 'needs_reauth' } as const;
     expect(explain(asked({ plan, account })).advice).toContain('Connect the account again');
+  });
+});
+
+describe('a held deletion', () => {
+  it('says that it waits for the user, whatever else is wrong with the account', () => {
+    const plan = planFor({ remote: DELETED });
+    const account = { ...ACTIVE, problem: 'needs_reauth' } as const;
+    expect(explain(asked({ plan, isHeld: true, account }))).toMatchObject({
+      is: 'held',
+      rule: 'two_way',
+      advice: 'Approve or reject them.',
+    });
+    expect(explain(asked({ plan, isHeld: true, parkedReason: 'It is broken.' })).is).toBe('parked');
   });
 });
 
@@ -230,7 +253,7 @@ describe('a parked item', () => {
       asked({
         plan: planFor({ closed: true }),
         parkedReason,
-        account: { state: 'paused', problem: 'limited' },
+        account: { ...ACTIVE, state: 'paused', problem: 'limited' },
       }),
     );
     expect(answer).toMatchObject({ is: 'parked', rule: null, sentence: parkedReason });

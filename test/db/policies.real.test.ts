@@ -26,6 +26,7 @@ const PRIVATE = [
   'channels',
   'conflicts',
   'google_events',
+  'held_plans',
   'links',
   'oauth_states',
   'oauth_tokens',

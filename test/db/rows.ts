@@ -56,6 +56,7 @@ export async function plantRows(sql: postgres.Sql, company: string, user: string
     fields: ['subject'],
   };
   await sql`insert into sync_log ${sql({ ...users, ...decided })}`;
+  await sql`insert into held_plans ${sql({ ...users, reason: 'too_many' })}`;
   await sql`insert into parked_items ${sql({ ...users, item: 'google:e', reason: 'x' })}`;
   return { accountId, open, hidden };
 }

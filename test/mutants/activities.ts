@@ -38,11 +38,9 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
     name: 'expired-token-forgets-the-links',
     story: 'After Google let a sync token expire every event stands twice in the CRM.',
     file: 'activities/fetch-changes.ts',
-    find: '(tx) => restartList(tx, ref.accountId)',
-    replace: `async (tx) => {
-      await restartList(tx, ref.accountId);
-      await tx.execute(sql\`delete from links where account_id = \${ref.accountId}::uuid\`);
-    }`,
+    find: 'await restartList(tx, ref.accountId);',
+    replace: `await restartList(tx, ref.accountId);
+      await tx.execute(sql\`delete from links where account_id = \${ref.accountId}::uuid\`);`,
     killedBy: real('activities/full-list', 'means a full list; links and items survive it'),
   },
   {

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_INTERVALS } from '../../workflows/messages.ts';
 import { afterFailure, afterJob, followRow, nextJob, nextWake, wake } from '../../workflows/next-job.ts';
-import { initialState, type SyncState } from '../../workflows/state.ts';
+import { initialState, shownProblem, type SyncState } from '../../workflows/state.ts';
 
 const NOW = Date.parse('2027-03-01T09:00:00Z');
 const stateWith = (parts: Partial<SyncState>): SyncState => ({ ...initialState(), pending: {}, ...parts });
-const row = { state: 'active', wanted: 'running', revision: 1, owed: [], waitingPreviews: 0 } as const;
+const row = {
+  state: 'active',
+  wanted: 'running',
+  revision: 1,
+  owed: [],
+  waitingPreviews: 0,
+  isDecided: false,
+} as const;
 
 describe('the next job', () => {
   it('reads the row before anything else, and again when an intent was signalled meanwhile', () => {
@@ -74,6 +81,40 @@ describe('after a job', () => {
     const polling = stateWith({ phase: 'active' });
     afterJob(polling, 'renewChannel', { renewAt: null }, NOW, DEFAULT_INTERVALS);
     expect(polling.pollAt).toBe(NOW + DEFAULT_INTERVALS.pollWithoutPushSeconds * 1000);
+  });
+});
+
+describe('held deletions', () => {
+  it('stop nothing: the next job runs, the next look comes', () => {
+    const state = stateWith({ phase: 'active', held: true, pollAt: NOW, pending: { fetchChanges: true } });
+    expect(shownProblem(state)).toBe('held');
+    expect(nextJob(state)).toBe('fetchChanges');
+    expect(nextWake(state)).toBe(NOW);
+  });
+
+  it('are shown after any other problem', () => {
+    expect(shownProblem(stateWith({ held: true, problem: 'limited' }))).toBe('limited');
+    expect(shownProblem(stateWith({}))).toBeNull();
+  });
+
+  it('are stored when a job finds them, and when the last is gone, and not in between', () => {
+    for (const [known, isFound] of [
+      [false, true],
+      [true, false],
+    ] as const) {
+      const state = stateWith({ phase: 'active', held: known });
+      afterJob(state, 'fetchChanges', { held: isFound }, NOW, DEFAULT_INTERVALS);
+      expect(nextJob(state)).toBe('saveState');
+      const same = stateWith({ phase: 'active', held: known });
+      afterJob(same, 'fetchChanges', { held: known }, NOW, DEFAULT_INTERVALS);
+      expect(nextJob(same)).toBeNull();
+    }
+  });
+
+  it('are carried out, or made good, once the row holds a decision', () => {
+    const state = stateWith({ phase: 'active', held: true });
+    followRow(state, { ...row, owed: [], isDecided: true });
+    expect(nextJob(state)).toBe('pushEvents');
   });
 });
 
