@@ -16,6 +16,7 @@ import { crmActivityRoutes } from './routes/crm-activities.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { googleWebhookRoutes } from './routes/google-webhook.ts';
 import { healthRoutes } from './routes/health.ts';
+import { heldPlanRoutes } from './routes/held-plans.ts';
 import { oauthCallbackRoutes } from './routes/oauth-callback.ts';
 import { previewRoutes } from './routes/previews.ts';
 import { router } from './router.ts';
@@ -39,6 +40,7 @@ export function createApp(deps: ApiDeps) {
     .route('/', calendarRoutes(deps))
     .route('/', previewRoutes(deps))
     .route('/', accountHistoryRoutes(deps))
+    .route('/', heldPlanRoutes(deps))
     .route('/', activityTypeRoutes(deps))
     .route('/', crmActivityRoutes(deps));
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { ACCOUNT_PROBLEMS, ACCOUNT_STATES, WANTED } from '../../core/account.ts';
-import { instant, listOf } from './common.ts';
+import { instant, listOf, wireMoment } from './common.ts';
 import { draftOptions, storedOptions } from './options.ts';
 
 export const account = z
@@ -115,6 +115,28 @@ const conflict = z
   })
   .openapi('Conflict');
 export const conflictList = listOf(conflict);
+
+/** Deletions that wait for a decision. `side` is where the item would be deleted: the other side has lost it already. */
+const heldPlan = z
+  .object({
+    id: z.string(),
+    reason: z.enum(['too_many', 'list_is_empty']),
+    counts: z.object({ crm: z.int(), google: z.int() }),
+    samples: z.array(
+      z.object({
+        crmId: z.string(),
+        subject: z.string(),
+        start: wireMoment,
+        side: z.enum(['crm', 'google']),
+      }),
+    ),
+    createdAt: instant,
+  })
+  .openapi('HeldPlan');
+export type HeldPlan = z.infer<typeof heldPlan>;
+export const heldPlanList = listOf(heldPlan);
+
+export const decisionBody = z.strictObject({ planId: z.string() }).openapi('DecisionBody');
 
 const parkedItem = z
   .object({
