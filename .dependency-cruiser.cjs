@@ -46,7 +46,10 @@ module.exports = {
       name: 'api-uses-googles-front-alone',
       severity: 'error',
       from: { path: '^api/', pathNot: '^api/server\\.ts$' },
-      to: { path: '^google/', pathNot: '^google/(port|oauth|client|errors|token-store|pacer)\\.ts$' },
+      to: {
+        path: '^google/',
+        pathNot: '^google/(port|oauth|client|capabilities|errors|token-store|pacer)\\.ts$',
+      },
     },
     {
       name: 'sweeper-knows-db-and-messages',

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Policy } from '../core/types.ts';
 import type { Transaction } from '../db/client.ts';
+import { policyOf } from '../db/policy.ts';
 import { accounts, type Settings } from '../db/schema/index.ts';
 import { GOOGLE_CAPABILITIES } from '../google/capabilities.ts';
 import { ApplicationFailure } from '@temporalio/common';
@@ -26,26 +27,7 @@ export async function loadStarted(tx: Transaction, ref: AccountRef): Promise<Sta
   return { ...row, settings: row.settings };
 }
 
-/** The user's choices as the core's policy. */
-export function policyOf(
-  settings: Settings,
-  calendarTimeZone: string | null,
-  windowStart: string | null,
-): Policy {
-  return {
-    direction: settings.direction,
-    defaultVisibility: settings.defaultVisibility,
-    privateEvents: settings.privateEvents,
-    treatDefaultAsPrivate: settings.treatDefaultAsPrivate,
-    incomingType: settings.incomingActivityType,
-    outgoingTypes: settings.outgoingActivityTypes,
-    conflictWinner: settings.conflictWinner,
-    whenDeletedInRemote: settings.whenDeletedInGoogle,
-    windowStart: windowStart === null ? null : `${new Date(windowStart).toISOString().slice(0, 19)}Z`,
-    calendarTimeZone: calendarTimeZone ?? 'UTC',
-    capabilities: GOOGLE_CAPABILITIES,
-  };
-}
-
-export const policyOfAccount = ({ settings, calendarTimeZone, windowStart }: StartedAccount): Policy =>
-  policyOf(settings, calendarTimeZone, windowStart);
+/** The user's choices as the core's policy, for Google as the remote. */
+export const policyOfAccount = (
+  account: Pick<StartedAccount, 'settings' | 'calendarTimeZone' | 'windowStart'>,
+): Policy => policyOf(account, GOOGLE_CAPABILITIES);

@@ -11,7 +11,7 @@ import {
   type PreviewCounts,
 } from '../db/schema/index.ts';
 import { isGoogleError } from '../google/errors.ts';
-import { loadAccount, policyOf, scopeOf, type AccountRow, type StartedAccount } from './account.ts';
+import { loadAccount, policyOfAccount, scopeOf, type AccountRow, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { baseOf, observe, type Observed } from './observe.ts';
 import { isKeptOutWithSeries, seriesOf, type Series } from './series.ts';
@@ -52,7 +52,7 @@ async function countChanges(
 ): Promise<PreviewCounts> {
   const { options, calendarTimeZone, windowStart } = preview;
   const wouldBe: StartedAccount = { ...account, settings: options, calendarTimeZone, windowStart };
-  const policy = policyOf(options, calendarTimeZone, windowStart);
+  const policy = policyOfAccount({ settings: options, calendarTimeZone, windowStart });
   const counts: PreviewCounts = {
     events: 0,
     createsInCrm: 0,

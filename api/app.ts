@@ -17,6 +17,7 @@ import { docsRoutes } from './routes/docs.ts';
 import { googleWebhookRoutes } from './routes/google-webhook.ts';
 import { healthRoutes } from './routes/health.ts';
 import { heldPlanRoutes } from './routes/held-plans.ts';
+import { itemHistoryRoutes } from './routes/item-history.ts';
 import { oauthCallbackRoutes } from './routes/oauth-callback.ts';
 import { previewRoutes } from './routes/previews.ts';
 import { router } from './router.ts';
@@ -42,7 +43,8 @@ export function createApp(deps: ApiDeps) {
     .route('/', accountHistoryRoutes(deps))
     .route('/', heldPlanRoutes(deps))
     .route('/', activityTypeRoutes(deps))
-    .route('/', crmActivityRoutes(deps));
+    .route('/', crmActivityRoutes(deps))
+    .route('/', itemHistoryRoutes(deps));
 
   const app = router();
   app.onError(onError);

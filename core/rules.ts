@@ -26,3 +26,6 @@ export const RULES = {
 } as const;
 
 export type Rule = keyof typeof RULES;
+
+/** Does a text, such as one that was stored, name a rule? */
+export const isRule = (text: string): text is Rule => Object.hasOwn(RULES, text);

@@ -22,16 +22,25 @@ export async function lockRecords(
   ids: readonly string[],
 ): Promise<Map<string, StoredRecord>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx
-    .select({ activity: crmActivities, details: crmActivityDetails })
-    .from(crmActivities)
-    .leftJoin(crmActivityDetails, eq(crmActivityDetails.activityId, crmActivities.id))
+  const rows = await selectRecords(tx)
     .where(anyOf(crmActivities.id, ids, 'uuid'))
     // One order for all who lock several, so that none waits for the other.
     .orderBy(crmActivities.id)
     .for('update', { of: crmActivities });
   return new Map(rows.map(({ activity, details }) => [activity.id, storedRecordOf(activity, details)]));
 }
+
+/** One CRM activity, also a deleted one, as it stands; null where there is none. */
+export async function readRecord(tx: Transaction, id: string): Promise<StoredRecord | null> {
+  const [row] = await selectRecords(tx).where(eq(crmActivities.id, id));
+  return row ? storedRecordOf(row.activity, row.details) : null;
+}
+
+const selectRecords = (tx: Transaction) =>
+  tx
+    .select({ activity: crmActivities, details: crmActivityDetails })
+    .from(crmActivities)
+    .leftJoin(crmActivityDetails, eq(crmActivityDetails.activityId, crmActivities.id));
 
 function storedRecordOf(activity: ActivityRow, details: DetailsRow | null): StoredRecord {
   return {

@@ -2,21 +2,29 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import { within, type Transaction } from '../../db/client.ts';
 import { conflicts, parkedItems, syncLog } from '../../db/schema/index.ts';
-import { loadAccount } from '../account-row.ts';
+import { loadAccount, refOf, toWire } from '../account-row.ts';
 import { scopeOf } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
-import { conflictList, logList, parkedList } from '../schemas/accounts.ts';
-import { accountParams } from '../schemas/common.ts';
-import { decodeCursor, encodeCursor } from '../wire/cursor.ts';
+import { retryParked } from '../retry.ts';
+import {
+  account,
+  type Conflict,
+  conflict,
+  conflictList,
+  conflictParams,
+  logList,
+  parkedList,
+  parkedParams,
+} from '../schemas/accounts.ts';
+import { accountParams, pageQuery } from '../schemas/common.ts';
+import { type ConflictRow, takeBack } from '../take-back.ts';
+import { nudgeSoon } from '../temporal.ts';
+import { decodeCursor, pageOf } from '../wire/cursor.ts';
 import { isoInstant, isoOrNull } from '../wire/instant.ts';
 import { errors, json } from './describe.ts';
 import { router } from '../router.ts';
 
 const tags = ['History'];
-const pageQuery = z.object({
-  cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-});
 type PageQuery = z.output<typeof pageQuery>;
 const request = { params: accountParams, query: pageQuery };
 
@@ -47,8 +55,28 @@ const listLog = createRoute({
   responses: { 200: json(logList, 'The decisions'), ...errors(404, 422) },
 });
 
-export const accountHistoryRoutes = ({ db }: ApiDeps) =>
-  router()
+const takeBackConflict = createRoute({
+  method: 'post',
+  path: '/accounts/{id}/conflicts/{conflictId}/take-back',
+  tags,
+  summary:
+    'Put the lost value back into the CRM activity, as an edit that goes out; start and end go together',
+  request: { params: conflictParams },
+  responses: { 200: json(conflict, 'The conflict, taken back'), ...errors(404, 409, 422) },
+});
+
+const retry = createRoute({
+  method: 'post',
+  path: '/accounts/{id}/parked/{parkedId}/retry',
+  tags,
+  summary: 'Have a parked item tried again as it is',
+  request: { params: parkedParams },
+  responses: { 202: json(account, 'The account, which tries it again'), ...errors(404) },
+});
+
+export const accountHistoryRoutes = (deps: ApiDeps) => {
+  const { db } = deps;
+  return router()
     .openapi(listConflicts, async (c) => {
       const found = await within(db, scopeOf(c.get('caller')), (tx) =>
         conflictsOf(tx, c.req.valid('param').id, c.req.valid('query')),
@@ -66,7 +94,25 @@ export const accountHistoryRoutes = ({ db }: ApiDeps) =>
         logOf(tx, c.req.valid('param').id, c.req.valid('query')),
       );
       return c.json(found, 200);
+    })
+    .openapi(takeBackConflict, async (c) => {
+      const caller = c.get('caller');
+      const { id, conflictId } = c.req.valid('param');
+      const taken = await within(db, scopeOf(caller), (tx) => takeBack(tx, caller, id, conflictId));
+      nudgeSoon(deps, taken.woken, 'crm');
+      return c.json(conflictToWire(taken.conflict), 200);
+    })
+    .openapi(retry, async (c) => {
+      const { id, parkedId } = c.req.valid('param');
+      const now = deps.now().toISOString();
+      const tried = await within(db, scopeOf(c.get('caller')), async (tx) => {
+        const { account: row, side } = await retryParked(tx, id, parkedId, now);
+        return { row, side, account: await toWire(tx, row) };
+      });
+      if (tried.row.wanted === 'running') nudgeSoon(deps, [refOf(tried.row)], tried.side);
+      return c.json(tried.account, 202);
     });
+};
 
 const timeAndId = z.object({ createdAt: z.string(), id: z.uuid() });
 
@@ -82,18 +128,19 @@ async function conflictsOf(tx: Transaction, accountId: string, { cursor, limit }
     .where(and(eq(conflicts.accountId, id), isAfter ?? undefined))
     .orderBy(desc(conflicts.createdAt), desc(conflicts.id))
     .limit(limit + 1);
-  const toWire = (row: (typeof rows)[number]) => ({
-    id: row.id,
-    crmId: row.crmId,
-    field: row.field,
-    winner: row.winner === 'record' ? ('crm' as const) : ('google' as const),
-    crmValue: row.recordValue,
-    googleValue: row.remoteValue,
-    createdAt: isoInstant(row.createdAt),
-    takenBackAt: isoOrNull(row.takenBackAt),
-  });
-  return pageOf(rows, limit, toWire, (row) => ({ createdAt: row.createdAt, id: row.id }));
+  return pageOf(rows, limit, conflictToWire, (row) => ({ createdAt: row.createdAt, id: row.id }));
 }
+
+const conflictToWire = (row: ConflictRow): Conflict => ({
+  id: row.id,
+  crmId: row.crmId,
+  field: row.field,
+  winner: row.winner === 'record' ? 'crm' : 'google',
+  crmValue: row.recordValue,
+  googleValue: row.remoteValue,
+  createdAt: isoInstant(row.createdAt),
+  takenBackAt: isoOrNull(row.takenBackAt),
+});
 
 async function parkedOf(tx: Transaction, accountId: string, { cursor, limit }: PageQuery) {
   const { id } = await loadAccount(tx, accountId);
@@ -136,19 +183,8 @@ async function logOf(tx: Transaction, accountId: string, { cursor, limit }: Page
     crmStep: row.recordStep,
     googleStep: row.remoteStep,
     fields: row.fields,
+    lost: row.lost,
     createdAt: isoInstant(row.createdAt),
   });
   return pageOf(rows, limit, toWire, (row) => row.id);
-}
-
-/** `rows` holds one more than the page when there is a next one. */
-function pageOf<Row, Item>(
-  rows: Row[],
-  limit: number,
-  toWire: (row: Row) => Item,
-  positionOf: (row: Row) => unknown,
-) {
-  const page = rows.slice(0, limit);
-  const last = rows.length > limit ? page.at(-1) : undefined;
-  return { items: page.map(toWire), nextCursor: last === undefined ? null : encodeCursor(positionOf(last)) };
 }

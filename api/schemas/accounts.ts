@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { ACCOUNT_PROBLEMS, ACCOUNT_STATES, WANTED } from '../../core/account.ts';
-import { instant, listOf, wireMoment } from './common.ts';
+import { accountParams, instant, listOf, wireMoment } from './common.ts';
 import { draftOptions, storedOptions } from './options.ts';
 
 export const account = z
@@ -102,7 +102,7 @@ export const preview = z
 export type Preview = z.infer<typeof preview>;
 
 /** A field that both sides changed; the loser's value is kept here. */
-const conflict = z
+export const conflict = z
   .object({
     id: z.string(),
     crmId: z.string(),
@@ -114,7 +114,11 @@ const conflict = z
     takenBackAt: instant.nullable(),
   })
   .openapi('Conflict');
+export type Conflict = z.infer<typeof conflict>;
 export const conflictList = listOf(conflict);
+export const conflictParams = accountParams.extend({
+  conflictId: z.string().openapi({ param: { name: 'conflictId', in: 'path' } }),
+});
 
 /** Deletions that wait for a decision. `side` is where the item would be deleted: the other side has lost it already. */
 const heldPlan = z
@@ -150,6 +154,9 @@ const parkedItem = z
   })
   .openapi('ParkedItem');
 export const parkedList = listOf(parkedItem);
+export const parkedParams = accountParams.extend({
+  parkedId: z.string().openapi({ param: { name: 'parkedId', in: 'path' } }),
+});
 
 /** One decision of the sync: the cell of the decision table, the rule, and what was done on each side. */
 const logEntry = z
@@ -162,6 +169,8 @@ const logEntry = z
     crmStep: z.string(),
     googleStep: z.string(),
     fields: z.array(z.string()),
+    /** Names of fields of which a value was lost. */
+    lost: z.array(z.string()),
     createdAt: instant,
   })
   .openapi('LogEntry');

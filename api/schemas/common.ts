@@ -44,3 +44,8 @@ export const instant = z.string().openapi({ example: '2026-03-02T08:30:00.000Z' 
 export const accountParams = z.object({
   id: z.string().openapi({ param: { name: 'id', in: 'path' }, description: 'The account' }),
 });
+
+export const pageQuery = z.object({
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});

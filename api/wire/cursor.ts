@@ -14,3 +14,15 @@ export function decodeCursor<T>(schema: z.ZodType<T>, cursor: string | undefined
     throw invalid([{ field: 'cursor', message: 'must be the nextCursor of the page before' }]);
   }
 }
+
+/** `rows` holds one more than the page when there is a next one. */
+export function pageOf<Row, Item>(
+  rows: Row[],
+  limit: number,
+  toWire: (row: Row) => Item,
+  positionOf: (row: Row) => unknown,
+) {
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { items: page.map(toWire), nextCursor: last === undefined ? null : encodeCursor(positionOf(last)) };
+}

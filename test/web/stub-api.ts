@@ -3,7 +3,7 @@
  * CRM activities with their versions; what the real one decides is not its business.
  */
 import { Hono } from 'hono';
-import type { Account, AccountGroups, Calendar, Preview } from '../../api/schemas/accounts.ts';
+import type { Account, AccountGroups, Calendar, HeldPlan, Preview } from '../../api/schemas/accounts.ts';
 import type { AnyCrmActivity, CrmActivity } from '../../api/schemas/crm-activities.ts';
 import type { DraftOptions } from '../../api/schemas/options.ts';
 import { ACTIVITY_TYPES, calendar, CALENDARS, newActivity } from './stub-data.ts';
@@ -12,6 +12,8 @@ export interface StubState {
   accounts: Account[];
   calendars: Calendar[];
   items: AnyCrmActivity[];
+  /** What waits for a decision. */
+  held: HeldPlan[];
   /** Answers of the dry run, by what the options say. */
   counts: (options: DraftOptions) => NonNullable<Preview['counts']>;
   /** Makes the next write to this path fail so. */
@@ -27,6 +29,7 @@ export function newStubState(): StubState {
     accounts: [],
     calendars: structuredClone(CALENDARS),
     items: [],
+    held: [],
     counts: () => ({ ...NO_COUNTS, events: 42, createsInCrm: 42, createsInGoogle: 3 }),
     failure: null,
     authorizationUrl: '/calendar-sync?error=access_denied',
@@ -116,6 +119,15 @@ function accountRoutes(app: Hono, state: StubState): void {
       error: null,
     });
   });
+  app.get('/accounts/:id/held', (c) => c.json({ items: state.held, nextCursor: null }));
+  for (const answer of ['approve', 'reject']) {
+    app.post(`/accounts/:id/${answer}`, (c) => {
+      const account = find(c.req.param('id'));
+      account.problem = null;
+      state.held = [];
+      return c.json(account, 202);
+    });
+  }
   app.post('/accounts/:id/:action', (c) => {
     const account = find(c.req.param('id'));
     const states = {

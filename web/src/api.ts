@@ -1,5 +1,12 @@
 /** The one client of the API: every request of the page goes through here, and every failure becomes an `ApiError`. */
-import type { Account, AccountGroups, Calendar, ConnectAnswer, Preview } from '../../api/schemas/accounts.ts';
+import type {
+  Account,
+  AccountGroups,
+  Calendar,
+  ConnectAnswer,
+  HeldPlan,
+  Preview,
+} from '../../api/schemas/accounts.ts';
 import type {
   ActivityType,
   AnyCrmActivity,
@@ -76,6 +83,9 @@ export function createApi(token: string) {
       send<Account>(`${account(id)}/start`, { method: 'POST', body: { effects } }),
     act: (id: string, action: 'pause' | 'resume' | 'stop') =>
       send<Account>(`${account(id)}/${action}`, { method: 'POST', body: {} }),
+    held: (id: string) => send<Page<HeldPlan>>(`${account(id)}/held`),
+    decide: (id: string, answer: 'approve' | 'reject', planId: string) =>
+      send<Account>(`${account(id)}/${answer}`, { method: 'POST', body: { planId } }),
 
     activityTypes: () => send<Page<ActivityType>>('activity-types'),
     activities: (query: ActivityQuery) => allPages((cursor) => send(activitiesPath(query, cursor))),

@@ -4,6 +4,7 @@ import { texts } from '../texts.ts';
 import { AccountButtons } from './AccountButtons.tsx';
 import { stateText } from './account-text.ts';
 import { ago, useNowMs } from './ago.ts';
+import { HeldDeletions } from './HeldDeletions.tsx';
 import { useConnect } from './use-account-actions.ts';
 
 /** One account: what it is called, how it fares, what to do about it. */
@@ -73,6 +74,7 @@ function ImportProgress({ account }: { account: Account }) {
 function Problem({ account }: { account: Account }) {
   const connect = useConnect();
   if (account.problem === null) return null;
+  if (account.problem === 'held') return <HeldDeletions account={account} />;
   const [title, body] = texts.account.problems[account.problem];
   const until = account.problemUntil;
   const needsConsent = account.problem === 'needs_reauth' || account.problem === 'permission_missing';

@@ -1,5 +1,5 @@
 /** The words of the page *Calendar sync*: connecting, and the accounts in their states. */
-import { items, number } from './words.ts';
+import { events, items, number } from './words.ts';
 
 export const syncTexts = {
   sync: {
@@ -101,6 +101,19 @@ export const syncTexts = {
       'The items on both sides stay, and so do the links between them: nothing is deleted. You can start again at any time, without doubles.',
     stopConfirm: 'Stop sync',
     stopCancel: 'Keep syncing',
+  },
+  held: {
+    title: 'A large change needs your approval',
+    reasons: {
+      too_many: 'Very many deletions came at once. Nothing was deleted; all else goes on.',
+      list_is_empty: 'Your Google calendar is suddenly empty. Nothing was deleted; all else goes on.',
+    },
+    inCrm: (n: number) => `${items(n)} would be deleted in the CRM`,
+    inGoogle: (n: number) => `${events(n)} would be deleted in Google`,
+    more: (n: number) => `and ${number(n)} more`,
+    choice: 'Approve carries the deletions out. Reject makes again what is missing on the other side.',
+    approve: 'Approve',
+    reject: 'Reject',
   },
   ago: {
     now: 'just now',
