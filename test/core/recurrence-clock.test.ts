@@ -33,6 +33,12 @@ describe('rules of an hour or less run on the wall clock', () => {
     ]);
     expect(lastEnd(odd, BERLIN)).toBe('2026-03-29T02:50:00Z');
   });
+  it('a window finds what a change moved into it, and what comes twice before its end', () => {
+    const spring = timed('2026-03-28T01:30:00Z', BERLIN, 'RRULE:FREQ=DAILY');
+    expect(starts(spring, '2026-03-29T02:20:00Z', '2026-03-29T03:00:00Z')).toEqual(['2026-03-29T01:30:00Z']);
+    const autumn = timed('2026-10-24T00:50:00Z', BERLIN, 'RRULE:FREQ=DAILY');
+    expect(starts(autumn, '2026-10-25T00:00:00Z', '2026-10-25T01:10:00Z')).toEqual(['2026-10-25T00:50:00Z']);
+  });
   it('a last time that was moved behind later ones is the end', () => {
     const series = timed('2026-03-28T01:55:00Z', BERLIN, 'RRULE:FREQ=DAILY;BYHOUR=2,3;BYMINUTE=55,5;COUNT=6');
     expect(starts(series).at(-1)).toBe('2026-03-29T01:55:00Z');
