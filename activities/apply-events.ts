@@ -17,7 +17,7 @@ import { takeIn, type TakingIn } from './take-in.ts';
 export interface Applied {
   /** Items whose record or link changed. */
   changed: number;
-  /** Links whose plan also writes to Google: the next push carries it out. */
+  /** Links whose plan also writes to Google, and copies whose marker is to be corrected: the next push does it. */
   dirty: number;
   /** A full list was asked for, since something came in whose parts were stored without their bodies. */
   more: boolean;
@@ -32,11 +32,11 @@ export async function applyEvents(
   tx: Transaction,
   account: StartedAccount,
   events: readonly RemoteEvent[],
-  { listNumber, anew = false, isFullListEmpty = false, isPart = false }: Applying,
+  { listNumber, isFullList = false, anew = false, isFullListEmpty = false, isPart = false }: Applying,
 ): Promise<Applied> {
   if (events.length === 0) return { changed: 0, dirty: 0, more: false };
   const policy = policyOfAccount(account);
-  const observed = await observe(tx, account, events);
+  const observed = await observe(tx, account, events, isFullList ? listNumber : null);
   const series = await seriesOf(tx, account, observed);
   const outcome = emptyOutcome();
   const context: Deciding = { policy, series, anew, newMasters: new Map(), newId: randomUUID, deletions: [] };
@@ -47,12 +47,16 @@ export async function applyEvents(
   const onThisPage = new Set(observed.map(({ eventId }) => eventId));
   const isIncomplete = await joinSeries(tx, account, context.newMasters, onThisPage);
   if (isIncomplete) await askForFullList(tx, account);
-  return { changed: outcome.log.length, dirty: outcome.dirty.length, more: isIncomplete };
+  const copies = observed.filter(({ isMislabelled }) => isMislabelled);
+  const dirty = outcome.dirty.length + copies.length;
+  return { changed: outcome.log.length, dirty, more: isIncomplete };
 }
 
 interface Applying {
   /** That of the full list under way. */
   listNumber: number;
+  /** Are these of a list of all there is, and not of what changed? */
+  isFullList?: boolean;
   /** Applies the user's choices to what is linked already, as if it came in now; he has confirmed what follows. */
   anew?: boolean;
   /** The full list to which these belong showed no event at all. */

@@ -61,6 +61,7 @@ async function readPage(
   return within(deps.db, scopeOf(ref), async (tx) => {
     const applied = await applyEvents(tx, account, page.events, {
       listNumber: cursor.listNumber,
+      isFullList: syncToken === null,
       isPart: !isLast || pageToken !== null,
     });
     await saveCursor(tx, cursor, page);

@@ -5,7 +5,7 @@ import type { ObservationWrite } from './outcome.ts';
 
 /** What is stored of an event: what the policy keeps out never reaches SQL. */
 export function observationOf(
-  { event, eventId }: Pick<Observed, 'event' | 'eventId'>,
+  { event, eventId, isMislabelled }: Pick<Observed, 'event' | 'eventId' | 'isMislabelled'>,
   storedBody: Plan['storedBody'],
 ): ObservationWrite {
   if (!('item' in event)) {
@@ -17,6 +17,7 @@ export function observationOf(
       status: event.status === 'deleted' ? 'cancelled' : 'confirmed',
       series_event_id: null,
       item: null,
+      mislabelled: false,
     };
   }
   const { item } = event;
@@ -27,6 +28,7 @@ export function observationOf(
     status: event.status,
     series_event_id: item.exception?.seriesId ?? null,
     item: strippedOf(item, storedBody),
+    mislabelled: isMislabelled,
   };
 }
 

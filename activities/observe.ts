@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { eventIdOf } from '../core/identity.ts';
+import { adoptions, claimsOf, isMislabelled } from '../core/identity.ts';
 import type { Base, RecordSide, RemoteItem, RemoteSide } from '../core/types.ts';
 import { lockRecords, type StoredRecord } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
@@ -7,6 +7,7 @@ import { anyOf } from '../db/rows.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import type { StartedAccount } from './account.ts';
+import { lostItems, type Lost } from './lost-items.ts';
 
 export type LinkRow = typeof links.$inferSelect;
 
@@ -17,6 +18,8 @@ export interface Observed {
   link: LinkRow | null;
   /** The CRM activity it belongs to; null where there is none yet. */
   crmId: string | null;
+  /** It carries the marker of another: a copy, whose marker is to be corrected. */
+  isMislabelled: boolean;
   record: RecordSide;
   remote: RemoteSide;
 }
@@ -31,16 +34,19 @@ const seriesIdOf = (event: RemoteEvent) =>
 export const eventIdOfRemote = (event: RemoteEvent): string => ('item' in event ? event.item.id : event.id);
 
 /**
- * Finds to each event its link and its CRM activity: by the stored link, else by the marker that we left on the event. A deleted
- * master takes its exceptions along, since Google may or may not list them. Masters come before their exceptions.
+ * Finds to each event its link and its CRM activity: by the stored link, else by the marker that we left on the event, else by iCalUID
+ * and original start. A deleted master takes its exceptions along, since Google may or may not list them. Masters come before their
+ * exceptions. `fullList` is the number of the full list that the page is of.
  */
 export async function observe(
   tx: Transaction,
   account: StartedAccount,
   page: readonly RemoteEvent[],
+  fullList: number | null = null,
 ): Promise<Observed[]> {
   const events = await withOrphanedExceptions(tx, account, page);
-  const found = linked(account, events, await linksOf(tx, account, events));
+  const linkRows = await linksOf(tx, account, events);
+  const found = linked(account, events, linkRows, await lostItems(tx, account, events, linkRows, fullList));
   const records = await lockRecords(
     tx,
     found.flatMap(({ crmId }) => (crmId ? [crmId] : [])),
@@ -48,24 +54,50 @@ export async function observe(
   return observedOf(account, found, records);
 }
 
-/** An event with its link and the CRM activity that the link, or else its marker, names. */
-export type Found = Pick<Observed, 'event' | 'link' | 'crmId'>;
+/** An event with its link and the CRM activity that the link, its marker or its iCalUID names. */
+export type Found = Pick<Observed, 'event' | 'link' | 'crmId'> & {
+  /** Its marker as it came, where another event holds the claim. */
+  refused: RemoteItem['marker'];
+};
 
-/** Joins events to the links that were stored for them or for the CRM activities that their markers name. */
+/**
+ * Joins events to the links that were stored for them or for the CRM activities that their markers name; what is left, to what was
+ * lost of the account. A copied event carries the marker of the one it was copied from: it is a new event, never a second claim.
+ */
 export function linked(
   account: StartedAccount,
   events: readonly RemoteEvent[],
   linkRows: readonly LinkRow[],
+  lost: readonly Lost[] = [],
 ): Found[] {
   const linkByEvent = new Map(linkRows.flatMap((row) => (row.eventId ? [[row.eventId, row]] : [])));
   const linkByCrm = new Map(linkRows.map((row) => [row.crmId, row]));
-  const claims = claimsOf(events, linkByCrm);
-  return events.map((event) => {
-    const own = withoutForeignMarker(account, event, claims);
+  const linkedEvents = new Map(linkRows.flatMap((row) => (row.eventId ? [[row.crmId, row.eventId]] : [])));
+  const items = events.flatMap((event) => ('item' in event ? [event.item] : []));
+  const claims = claimsOf(items, linkedEvents, account.companyId);
+  const found = events.map((event): Found => {
+    const { own, refused } = withoutForeignMarker(account, event, claims);
     const marker = 'item' in own ? own.item.marker : null;
     const link =
       linkByEvent.get(eventIdOfRemote(own)) ?? (marker ? linkByCrm.get(marker.recordId) : undefined);
-    return { event: own, link: link ?? null, crmId: link?.crmId ?? marker?.recordId ?? null };
+    return { event: own, refused, link: link ?? null, crmId: link?.crmId ?? marker?.recordId ?? null };
+  });
+  return lost.length === 0 ? found : withLost(found, lost);
+}
+
+/** Found again under another id or in another calendar, an item keeps its CRM activity, its link and its base. */
+function withLost(found: readonly Found[], lost: readonly Lost[]): Found[] {
+  const unlinked = found.flatMap(({ event, crmId }) =>
+    'item' in event && crmId === null ? [event.item] : [],
+  );
+  const adopted = adoptions(unlinked, lost);
+  const byCrm = new Map(lost.map((each) => [each.recordId, each.link]));
+  const moved = new Set([...adopted.values()].map((crmId) => byCrm.get(crmId)?.id));
+  return found.map((each): Found => {
+    const crmId = adopted.get(eventIdOfRemote(each.event));
+    if (crmId !== undefined) return { ...each, crmId, link: byCrm.get(crmId) ?? null };
+    // The event that the item had before is nobody's now, so its deletion deletes nothing.
+    return each.link && moved.has(each.link.id) ? { ...each, link: null, crmId: null } : each;
   });
 }
 
@@ -76,16 +108,23 @@ export function observedOf(
   records: ReadonlyMap<string, StoredRecord>,
 ): Observed[] {
   return found
-    .map(({ event, link, crmId }) => {
+    .map(({ event, link, crmId, refused }) => {
       const record = crmId ? records.get(crmId) : undefined;
       // A marker that names nobody's item, or another owner's, is no more than a text on an event.
       // Nor does it bring back what was deleted: that takes a row which says that the two belong together.
       const isOurs = link !== null || (record?.ownerId === account.userId && !record.deleted);
+      const recordId = isOurs ? crmId : null;
       return {
         eventId: eventIdOfRemote(event),
         event,
         link,
-        crmId: isOurs ? crmId : null,
+        crmId: recordId,
+        isMislabelled:
+          'item' in event &&
+          isMislabelled(
+            { ...event.item, marker: refused ?? event.item.marker },
+            { companyId: account.companyId, recordId, isRefused: refused !== null },
+          ),
         record: recordSideOf(isOurs ? record : undefined),
         remote: remoteSideOf(event),
       };
@@ -107,37 +146,17 @@ export function remoteSideOf(event: RemoteEvent): RemoteSide {
   return event.status === 'deleted' ? { state: 'deleted' } : { state: 'present', item: event.item };
 }
 
-/** Which event holds each marked CRM activity: the linked one, else the one that was made for it, else the first. */
-function claimsOf(
-  events: readonly RemoteEvent[],
-  linkByCrm: ReadonlyMap<string, LinkRow>,
-): ReadonlyMap<string, string> {
-  const claims = new Map<string, string>();
-  for (const event of events) {
-    if (!('item' in event) || !event.item.marker) continue;
-    const { marker, id } = event.item;
-    const linked = linkByCrm.get(marker.recordId)?.eventId;
-    if (linked) claims.set(marker.recordId, linked);
-    else if (!claims.has(marker.recordId) || eventIdOf(marker) === id) claims.set(marker.recordId, id);
-  }
-  return claims;
-}
-
-/**
- * A copied event carries the marker of the one it was copied from: it is a new event, never a second claim. The marker counts
- * only for the company that wrote it, and for one event alone.
- */
+/** The marker counts only for the company that wrote it, and for one event alone. */
 function withoutForeignMarker(
   account: StartedAccount,
   event: RemoteEvent,
   claims: ReadonlyMap<string, string>,
-): RemoteEvent {
-  if (!('item' in event) || !event.item.marker) return event;
+): { own: RemoteEvent; refused: RemoteItem['marker'] } {
+  if (!('item' in event) || !event.item.marker) return { own: event, refused: null };
   const { marker, id } = event.item;
   const isOwn = marker.companyId === account.companyId && isUuid(marker.recordId);
-  if (isOwn && claims.get(marker.recordId) === id) return event;
-  const item: RemoteItem = { ...event.item, marker: null };
-  return { ...event, item };
+  if (isOwn && claims.get(marker.recordId) === id) return { own: event, refused: null };
+  return { own: { ...event, item: { ...event.item, marker: null } }, refused: marker };
 }
 
 const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

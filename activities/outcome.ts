@@ -29,6 +29,7 @@ export interface ObservationWrite {
   status: string;
   series_event_id: string | null;
   item: RemoteItem | null;
+  mislabelled: boolean;
 }
 
 export interface LogWrite {
@@ -121,7 +122,7 @@ async function writeLinks(tx: Transaction, account: StartedAccount, outcome: Out
         `id uuid, crm_id uuid, event_id text, generation int, origin text, base_record jsonb, base_remote jsonb, dirty boolean,
          closed_by text, is_news boolean`,
       )}
-      on conflict (id) do update set event_id = excluded.event_id, generation = excluded.generation,
+      on conflict (id) do update set calendar_id = excluded.calendar_id, event_id = excluded.event_id, generation = excluded.generation,
         base_record = excluded.base_record, base_remote = excluded.base_remote,
         base_revision = links.base_revision + excluded.base_revision,
         dirty = excluded.dirty, closed_by = excluded.closed_by, held_plan = null, held_side = null`);
@@ -152,13 +153,14 @@ async function writeObservations(
   if (rows.length === 0) return;
   await tx.execute(sql`
     insert into google_events as g (company_id, account_id, user_id, calendar_id, event_id, etag, i_cal_uid, status,
-      series_event_id, item, list_number)
+      series_event_id, item, list_number, mislabelled)
     select ${account.companyId}, ${account.id}::uuid, ${account.userId}, ${account.settings.calendarId}, event_id, etag, i_cal_uid,
-      status, series_event_id, item, ${listNumber}::int
-    from ${recordset(rows, 'event_id text, etag text, i_cal_uid text, status text, series_event_id text, item jsonb')}
-    on conflict (account_id, calendar_id, event_id) do update set etag = excluded.etag, i_cal_uid = excluded.i_cal_uid,
+      status, series_event_id, item, ${listNumber}::int, mislabelled
+    from ${recordset(rows, 'event_id text, etag text, i_cal_uid text, status text, series_event_id text, item jsonb, mislabelled boolean')}
+    on conflict (account_id, calendar_id, event_id) do update set etag = excluded.etag,
+      i_cal_uid = coalesce(nullif(excluded.i_cal_uid, ''), g.i_cal_uid),
       status = excluded.status, series_event_id = coalesce(excluded.series_event_id, g.series_event_id), item = excluded.item,
-      list_number = excluded.list_number
+      list_number = excluded.list_number, mislabelled = excluded.mislabelled or (g.mislabelled and g.etag = excluded.etag)
     where g.etag is distinct from excluded.etag or g.status <> excluded.status or g.list_number <> excluded.list_number
       or g.item is distinct from excluded.item`);
 }

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { deletionOf } from '../core/brake.ts';
+import { isMislabelled } from '../core/identity.ts';
 import { normalizeFields } from '../core/normalize.ts';
 import { editedSince, overtakenBase } from '../core/overtaken.ts';
 import { reduceToTimes, storedBodyOf } from '../core/policy.ts';
@@ -206,7 +207,9 @@ function writeRecord(
 /** Google's answer as an observation, without a body where the policy keeps it out. */
 function observationAfter(account: StartedAccount, link: LinkRow, event: RemoteEvent) {
   const body = 'item' in event ? storedBodyOf(event.item, policyOfAccount(account), link.origin) : 'none';
-  return observationOf({ event: normalized(event), eventId: idOf(event) }, body);
+  const about = { companyId: account.companyId, recordId: link.crmId, isRefused: false };
+  const isCopy = 'item' in event && isMislabelled(event.item, about);
+  return observationOf({ event: normalized(event), eventId: idOf(event), isMislabelled: isCopy }, body);
 }
 
 function normalized(event: RemoteEvent): RemoteEvent {

@@ -6,6 +6,7 @@ import { loadStarted, scopeOf } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { askBrake, isHolding, waitingDeletions } from './held.ts';
 import { pushItem } from './push-item.ts';
+import { correctMarkers } from './push-markers.ts';
 import { claimChanges, dirtyLinkIds } from './push-queue.ts';
 
 /** Items per call, and how long one call may go on: then other jobs of the account get their turn. */
@@ -48,6 +49,11 @@ export async function pushEvents(
   // Only items that never hold still are left: come back later, under Temporal's back-off.
   if (busy > 0 && busy === ids.length) throw new GoogleError('Unavailable', 'events keep changing');
   result.more ||= busy > 0;
+  if (!result.more) {
+    const { written, more } = await correctMarkers(deps, ref, account);
+    result.written += written;
+    result.more = more;
+  }
   result.held = await within(deps.db, scopeOf(ref), async (tx) => {
     if (ids.length > 0) await recordProgress(tx, ref, ids.length);
     return isHolding(tx, ref.accountId);

@@ -1,4 +1,5 @@
 import { deletionOf } from '../core/brake.ts';
+import { itemKeyOf } from '../core/identity.ts';
 import type { Fields, Plan, Policy } from '../core/types.ts';
 import { recordRowOf, type RecordToWrite } from '../crm/bulk-record.ts';
 import { isSameBase, leavesTombstone } from './observation.ts';
@@ -29,8 +30,9 @@ export function takeIn(
   const item = 'item' in event ? event.item : null;
   const linkId = link?.id ?? newId();
   writeRecordStep(outcome, { plan, crmId, observed, exception: crmExceptionOf(item, series), policy });
+  // Its exceptions come after it.
+  if (plan.link.do === 'keep' && item) series.crmIds.set(item.id, crmId);
   if (plan.record.do === 'create' && item) {
-    series.crmIds.set(item.id, crmId);
     if (plan.record.fields.recurrence.length > 0) newMasters.set(item.id, crmId);
   }
   const origin = record.state === 'present' ? record.item.origin : (link?.origin ?? 'google');
@@ -105,7 +107,8 @@ function writeRecordStep(outcome: Outcome, { plan, crmId, observed, exception, p
       return;
     case 'create': {
       const { fields, type, visibility } = plan.record;
-      const row = recordRowOf({ id: crmId, fields, type, visibility, exception });
+      const eventKey = observed.remote.state === 'present' ? itemKeyOf(observed.remote.item) : null;
+      const row = recordRowOf({ id: crmId, fields, type, visibility, exception, eventKey });
       // A tombstone lives again under its own id, with the note and the rest that only the CRM knows.
       (record.state === 'deleted' && knownId ? outcome.updates : outcome.creates).push(row);
       return;

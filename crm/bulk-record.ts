@@ -92,6 +92,7 @@ export interface RecordRow {
   location: string;
   attendees: Fields['attendees'];
   conference_link: string;
+  event_key: string | null;
 }
 
 export interface RecordToWrite {
@@ -100,10 +101,19 @@ export interface RecordToWrite {
   type: string;
   visibility: Visibility;
   exception: { seriesId: string | null; originalStart: Moment } | null;
+  /** `itemKeyOf` the event it comes from; null leaves what is known. */
+  eventKey?: string | null;
 }
 
 /** Dates count as midnight UTC in the two instants, which serve range queries alone. */
-export function recordRowOf({ id, fields, type, visibility, exception }: RecordToWrite): RecordRow {
+export function recordRowOf({
+  id,
+  fields,
+  type,
+  visibility,
+  exception,
+  eventKey = null,
+}: RecordToWrite): RecordRow {
   return {
     id,
     starts_at: fields.start,
@@ -122,10 +132,11 @@ export function recordRowOf({ id, fields, type, visibility, exception }: RecordT
     location: fields.location,
     attendees: fields.attendees,
     conference_link: fields.conferenceLink,
+    event_key: eventKey,
   };
 }
 
 /** Columns of {@link RecordRow} with their SQL types. */
 export const RECORD_COLUMNS = `id uuid, starts_at jsonb, ends_at jsonb, from_instant timestamptz, until_instant timestamptz,
   busy boolean, visibility text, recurrence text[], series_id uuid, original_start jsonb, cancelled boolean, type text,
-  subject text, public_description text, location text, attendees jsonb, conference_link text`;
+  subject text, public_description text, location text, attendees jsonb, conference_link text, event_key text`;

@@ -19,9 +19,9 @@ export async function insertRecords(
   if (rows.length === 0) return;
   await tx.execute(sql`
     insert into crm_activities (id, company_id, owner_id, starts_at, ends_at, from_instant, until_instant, busy, visibility,
-      recurrence, series_id, original_start, cancelled, origin, origin_account_id)
+      recurrence, series_id, original_start, cancelled, origin, origin_account_id, event_key)
     select id, ${author.companyId}, ${author.userId}, starts_at, ends_at, from_instant, until_instant, busy, visibility,
-      recurrence, series_id, original_start, cancelled, 'google', ${author.accountId}::uuid
+      recurrence, series_id, original_start, cancelled, 'google', ${author.accountId}::uuid, event_key
     from ${recordset(rows, RECORD_COLUMNS)}`);
   await writeDetails(tx, author, rows);
 }
@@ -37,7 +37,8 @@ export async function updateRecords(
     update crm_activities c
     set starts_at = r.starts_at, ends_at = r.ends_at, from_instant = r.from_instant, until_instant = r.until_instant,
       busy = r.busy, visibility = r.visibility, recurrence = r.recurrence, series_id = coalesce(r.series_id, c.series_id),
-      original_start = coalesce(r.original_start, c.original_start), cancelled = r.cancelled, deleted_at = null,
+      original_start = coalesce(r.original_start, c.original_start), cancelled = r.cancelled, event_key = coalesce(r.event_key, c.event_key),
+      deleted_at = null,
       version = c.version + 1, updated_at = now()
     from ${recordset(rows, RECORD_COLUMNS)} where c.id = r.id`);
   await writeDetails(tx, author, rows);

@@ -2,7 +2,7 @@ import { OAuth2Client } from 'google-auth-library';
 import { calendar, type calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import { toGoogleError } from './classify-error.ts';
 import { GoogleError, isGoogleError } from './errors.ts';
-import { changesToGoogle, eventFromGoogle, eventToGoogle, mergedGuests } from './mapping.ts';
+import { changesToGoogle, eventFromGoogle, eventToGoogle, markerToGoogle, mergedGuests } from './mapping.ts';
 import type { CalendarEntry, GoogleCalendar, RemoteEvent } from './port.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -122,6 +122,11 @@ export function createGoogleCalendar({ rootUrl, accessToken, pace }: GoogleCalen
         requestBody.attendees = mergedGuests(requestBody.attendees, attendees ?? []);
       }
       const query = { calendarId, eventId, sendUpdates: 'none', requestBody };
+      return read(calendarId, await call('patch', () => api.events.patch(query, ifMatch(etag))));
+    },
+
+    async labelEvent(calendarId, eventId, marker, etag) {
+      const query = { calendarId, eventId, sendUpdates: 'none', requestBody: markerToGoogle(marker) };
       return read(calendarId, await call('patch', () => api.events.patch(query, ifMatch(etag))));
     },
 

@@ -121,14 +121,19 @@ export function eventToGoogle({ id, fields, marker }: NewEvent): Event {
   return {
     id,
     ...changesToGoogle(fields, { nullOtherKind: false }),
-    extendedProperties: {
-      private: {
-        [MARKER.company]: marker.companyId,
-        [MARKER.record]: marker.recordId,
-        [MARKER.generation]: String(marker.generation),
-      },
-    },
+    ...markerToGoogle(marker),
   };
+}
+
+/** The marker alone. A patch merges the keys, and null takes one away. */
+export function markerToGoogle(marker: RemoteItem['marker']): Event {
+  const properties = {
+    [MARKER.company]: marker?.companyId ?? null,
+    [MARKER.record]: marker?.recordId ?? null,
+    [MARKER.generation]: marker === null ? null : String(marker.generation),
+  };
+  // Google's types do not know that null takes a key away.
+  return { extendedProperties: { private: properties as Record<string, string> } };
 }
 
 /**

@@ -21,6 +21,13 @@ export interface GoogleCalendar {
     changes: Partial<Fields>,
     etag: string,
   ): Promise<RemoteEvent>;
+  /** Says to which CRM activity the event belongs, or to none. PreconditionFailed as above. Nobody is mailed. */
+  labelEvent(
+    calendarId: string,
+    eventId: string,
+    marker: RemoteItem['marker'],
+    etag: string,
+  ): Promise<RemoteEvent>;
   /** Sets the account's own answer to an invitation to "declined". */
   declineEvent(calendarId: string, eventId: string, etag: string): Promise<RemoteEvent>;
   /** Gone and never there count as done. */

@@ -28,6 +28,8 @@ export const crmActivities = pgTable(
     origin: text().$type<Origin>().notNull(),
     /** The account whose calendar it came from; such an item never goes out through another (S19). */
     originAccountId: uuid(),
+    /** `itemKeyOf` the event it came from: finds the two together again where the link was lost. A digest, so it tells nothing. */
+    eventKey: text(),
     version: integer().notNull().default(1),
     deletedAt: instant(),
     createdAt: createdAt(),
@@ -40,6 +42,8 @@ export const crmActivities = pgTable(
       .where(sql`deleted_at is null`),
     // "All that this owner could send", at the start of a sync.
     index('crm_activities_owner').on(t.companyId, t.ownerId),
+    // An event without a link, that may be one of the account's items.
+    index('crm_activities_event').on(t.originAccountId, t.eventKey),
     // The exceptions of a series.
     index('crm_activities_series').on(t.seriesId),
   ],

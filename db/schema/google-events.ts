@@ -1,4 +1,5 @@
-import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { RemoteItem } from '../../core/types.ts';
 import { companyId } from './columns.ts';
 
@@ -19,11 +20,19 @@ export const googleEvents = pgTable(
     status: text().$type<'confirmed' | 'tentative' | 'cancelled'>().notNull(),
     seriesEventId: text(),
     item: jsonb().$type<RemoteItem>(),
+    /** It carries the marker of another event, from which it was copied; the next push corrects that. */
+    mislabelled: boolean().notNull().default(false),
     /** Number of the full list that last showed it. */
     listNumber: integer().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.accountId, t.calendarId, t.eventId] }),
+    // "Have we seen this item under another id, or in another calendar?"
+    index('google_events_uid').on(t.accountId, t.iCalUid),
+    // The markers that the next push corrects.
+    index('google_events_mislabelled')
+      .on(t.accountId)
+      .where(sql`mislabelled`),
     // "The exceptions of this series", when a master goes or comes late.
     index('google_events_series').on(t.accountId, t.calendarId, t.seriesEventId),
   ],

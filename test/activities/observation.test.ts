@@ -7,9 +7,9 @@ it.each(['none', 'times'] as const)(
   (storedBody) => {
     const item = remoteItem(fieldsWith(), { ownAddress: 'alias@example.com', ownResponse: 'tentative' });
     const event = { status: 'confirmed', item, link: '' } as const;
-    const { item: stored } = observationOf({ event, eventId: item.id }, storedBody);
+    const { item: stored } = observationOf({ event, eventId: item.id, isMislabelled: false }, storedBody);
     expect(stored).toMatchObject({ id: item.id, ownAddress: null, ownResponse: 'tentative' });
     expect(stored?.fields?.subject ?? '').toBe('');
-    expect(observationOf({ event, eventId: item.id }, 'full').item).toEqual(item);
+    expect(observationOf({ event, eventId: item.id, isMislabelled: false }, 'full').item).toEqual(item);
   },
 );

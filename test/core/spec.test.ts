@@ -20,7 +20,7 @@ describe('SPEC.md', () => {
     expect(lines.length).toBeGreaterThan(10);
     expect(lines.map((line) => parseInt(line, 10))).toEqual(lines.map((_line, index) => index + 1));
     const missing = lines.filter((line) => {
-      const file = /`(test\/core\/[\w.-]+)`$/.exec(line)?.[1];
+      const file = /`(test\/[\w./-]+)`$/.exec(line)?.[1];
       return file === undefined || !existsSync(new URL(file, root));
     });
     expect(missing).toEqual([]);

@@ -1,0 +1,96 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { itemKeyOf, type LostItem } from '../core/identity.ts';
+import type { RemoteItem } from '../core/types.ts';
+import type { Transaction } from '../db/client.ts';
+import { anyOf } from '../db/rows.ts';
+import { crmActivities, googleEvents, links } from '../db/schema/index.ts';
+import type { RemoteEvent } from '../google/port.ts';
+import type { StartedAccount } from './account.ts';
+
+type LinkRow = typeof links.$inferSelect;
+
+/** What may be found again, with its link as it goes on: open where the change of the calendar had closed it, and without an event. */
+export interface Lost extends LostItem {
+  link: LinkRow | null;
+}
+
+/**
+ * What of this account the unlinked events of a page may be, by iCalUID and original start: items whose event was in another calendar or is
+ * deleted, and items whose link is lost. Of other accounts nothing is looked at (S19). In a full list (its number, else null) what it
+ * has not shown so far counts as unseen: a calendar holds no iCalUID twice.
+ */
+export async function lostItems(
+  tx: Transaction,
+  account: StartedAccount,
+  events: readonly RemoteEvent[],
+  linkRows: readonly LinkRow[],
+  fullList: number | null,
+): Promise<Lost[]> {
+  const known = new Set(linkRows.map((row) => row.eventId));
+  const unlinked = events.flatMap((event) =>
+    'item' in event && event.item.iCalUid !== '' && !known.has(event.item.id) ? [event.item] : [],
+  );
+  if (unlinked.length === 0) return [];
+  const deleted = new Set(events.flatMap((event) => (event.status === 'deleted' ? [event.id] : [])));
+  return [
+    ...(await linkedBefore(tx, account, unlinked, { deleted, fullList })),
+    ...(await withoutLink(tx, account, unlinked)),
+  ];
+}
+
+async function linkedBefore(
+  tx: Transaction,
+  account: StartedAccount,
+  items: readonly RemoteItem[],
+  { deleted, fullList }: { deleted: ReadonlySet<string>; fullList: number | null },
+): Promise<Lost[]> {
+  const { calendarId } = account.settings;
+  const uids = items.map((item) => item.iCalUid);
+  const rows = await tx
+    .select({ event: googleEvents, link: links })
+    .from(googleEvents)
+    .innerJoin(
+      links,
+      and(
+        eq(links.accountId, googleEvents.accountId),
+        eq(links.calendarId, googleEvents.calendarId),
+        eq(links.eventId, googleEvents.eventId),
+      ),
+    )
+    .where(and(eq(googleEvents.accountId, account.id), anyOf(googleEvents.iCalUid, uids, 'text')));
+  return rows.flatMap(({ event, link }): Lost[] => {
+    const key = itemKeyOf({ iCalUid: event.iCalUid, exception: event.item?.exception ?? null });
+    // Of a deleted exception its original start is not known any more, so it cannot be told from its series.
+    if (key === null || (event.item === null && event.seriesEventId !== null)) return [];
+    const isDeleted = event.status === 'cancelled' || deleted.has(event.eventId);
+    const isUnseen = fullList !== null && event.listNumber < fullList;
+    const here = isDeleted ? 'deleted' : isUnseen ? 'unseen' : 'there';
+    const is = event.calendarId === calendarId ? here : 'elsewhere';
+    const closedBy = link.closedBy === 'calendar_changed' ? null : link.closedBy;
+    return [{ key, recordId: link.crmId, event: is, link: { ...link, closedBy, eventId: null } }];
+  });
+}
+
+async function withoutLink(
+  tx: Transaction,
+  account: StartedAccount,
+  items: readonly RemoteItem[],
+): Promise<Lost[]> {
+  const keys = items.flatMap((item) => itemKeyOf(item) ?? []);
+  const rows = await tx
+    .select({ recordId: crmActivities.id, key: crmActivities.eventKey })
+    .from(crmActivities)
+    .leftJoin(links, and(eq(links.crmId, crmActivities.id), eq(links.accountId, account.id)))
+    .where(
+      and(
+        eq(crmActivities.originAccountId, account.id),
+        eq(crmActivities.ownerId, account.userId),
+        isNull(crmActivities.deletedAt),
+        isNull(links.id),
+        anyOf(crmActivities.eventKey, keys, 'text'),
+      ),
+    );
+  return rows.flatMap(({ key, recordId }): Lost[] =>
+    key === null ? [] : [{ key, recordId, event: 'unlinked', link: null }],
+  );
+}
