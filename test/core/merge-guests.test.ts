@@ -176,6 +176,17 @@ describe('the table of one guest', () => {
   });
 });
 
+it('rows are in one order, whatever was merged first: by field, guests by address', () => {
+  const mine = fieldsWith({ subject: 'Lunch', busy: false, attendees: [said(BOB, 'accepted')] });
+  const theirs = fieldsWith({ attendees: [said(BOB, 'declined')] });
+  const { conflicts } = planFor({
+    base: null,
+    record: recordSide(mine),
+    remote: remoteSide(theirs, { marker: MARKER }),
+  });
+  expect(conflicts.map(conflictKey)).toEqual(['attendees:bob@example.com', 'busy', 'subject']);
+});
+
 it('a row is told apart by its field, and of a guest by its address', () => {
   const { conflicts } = reconcile(inputOf([BOB], [said(BOB, 'accepted')], [said(BOB, 'declined')]));
   expect(conflicts.map(conflictKey)).toEqual(['attendees:bob@example.com']);
