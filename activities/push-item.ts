@@ -1,4 +1,4 @@
-import type { FieldName, Plan, RemoteSide } from '../core/types.ts';
+import type { FieldName, Fields, Plan, RemoteSide } from '../core/types.ts';
 import { within } from '../db/client.ts';
 import { isGoogleError } from '../google/errors.ts';
 import { READ_ONLY_FIELDS, type GoogleCalendar, type RemoteEvent } from '../google/port.ts';
@@ -105,7 +105,8 @@ async function writeExisting(
       const isWritable = Object.keys(remote.changes).some(
         (name) => !READ_ONLY_FIELDS.includes(name as FieldName),
       );
-      return isWritable ? google.patchEvent(calendarId, eventId, remote.changes, etag) : null;
+      if (!isWritable) return null;
+      return google.patchEvent(calendarId, eventId, withLink(remote.changes, queued.remote), etag);
     }
     case 'decline':
       return google.declineEvent(calendarId, eventId, etag);
@@ -116,6 +117,13 @@ async function writeExisting(
     case 'nothing':
       return null;
   }
+}
+
+/** A conference link may stand in the location or the description, so it is looked at again with either of them. */
+function withLink(changes: Partial<Fields>, remote: RemoteSide): Partial<Fields> {
+  const conferenceLink = remote.state === 'present' ? (remote.item.fields?.conferenceLink ?? '') : '';
+  const isBeside = changes.location !== undefined || changes.description !== undefined;
+  return isBeside && conferenceLink !== '' ? { conferenceLink, ...changes } : changes;
 }
 
 const etagOf = (remote: RemoteSide) => (remote.state === 'present' ? remote.item.etag : '');

@@ -1,6 +1,7 @@
 import { OAuth2Client } from 'google-auth-library';
 import { calendar, type calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import { toGoogleError } from './classify-error.ts';
+import { changedPlaces } from './conference.ts';
 import { GoogleError, isGoogleError } from './errors.ts';
 import { changesToGoogle, eventFromGoogle, eventToGoogle, markerToGoogle, mergedGuests } from './mapping.ts';
 import type { CalendarEntry, GoogleCalendar, RemoteEvent } from './port.ts';
@@ -117,9 +118,12 @@ export function createGoogleCalendar({ rootUrl, accessToken, pace }: GoogleCalen
 
     async patchEvent(calendarId, eventId, changes, etag) {
       const requestBody = changesToGoogle(changes, { nullOtherKind: true });
-      if (requestBody.attendees) {
-        const { attendees } = await call('read', () => api.events.get({ calendarId, eventId }));
-        requestBody.attendees = mergedGuests(requestBody.attendees, attendees ?? []);
+      if (requestBody.attendees || changes.conferenceLink !== undefined) {
+        const known = await call('read', () => api.events.get({ calendarId, eventId }));
+        if (requestBody.attendees)
+          requestBody.attendees = mergedGuests(requestBody.attendees, known.attendees ?? []);
+        Object.assign(requestBody, changedPlaces(changes, known));
+        if (Object.keys(requestBody).length === 0) return read(calendarId, known);
       }
       const query = { calendarId, eventId, sendUpdates: 'none', requestBody };
       return read(calendarId, await call('patch', () => api.events.patch(query, ifMatch(etag))));

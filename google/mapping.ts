@@ -2,6 +2,7 @@ import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import { parseMoment } from '../core/moment.ts';
 import { normalizeFields, sameField } from '../core/normalize.ts';
 import { RESPONSES, type Attendee, type Fields, type Moment, type RemoteItem } from '../core/types.ts';
+import { placesFromGoogle, placesToGoogle } from './conference.ts';
 import { cleanDescription } from './description.ts';
 import type { NewEvent, RemoteEvent } from './port.ts';
 
@@ -56,16 +57,17 @@ function fieldsFromGoogle(event: Event, zone: string, originalStart: Moment | nu
   // A cancelled occurrence guarantees nothing but its original start.
   const start = event.start ? momentFromGoogle(event.start, zone) : originalStart;
   if (!start) throw new RangeError('The event has no start.');
+  const { location, description, conferenceLink } = placesFromGoogle(event);
   return normalizeFields({
     subject: event.summary ?? '',
-    description: cleanDescription(event.description ?? ''),
-    location: event.location ?? '',
+    description: cleanDescription(description),
+    location,
     start,
     end: event.end ? momentFromGoogle(event.end, zone) : start,
     busy: event.transparency !== 'transparent',
     private: privacyOf(event) === 'private',
     attendees: (event.attendees ?? []).map(attendeeFromGoogle),
-    conferenceLink: conferenceLinkOf(event),
+    conferenceLink,
     recurrence: event.recurrence ?? [],
     cancelled,
   });
@@ -103,11 +105,6 @@ function privacyOf(event: Event): RemoteItem['privacy'] {
   return event.visibility === 'public' ? 'public' : 'default';
 }
 
-function conferenceLinkOf(event: Event): string {
-  const video = event.conferenceData?.entryPoints?.find((entry) => entry.entryPointType === 'video');
-  return video?.uri ?? event.hangoutLink ?? '';
-}
-
 function markerOf(event: Event): RemoteItem['marker'] {
   const own = event.extendedProperties?.private ?? {};
   const companyId = own[MARKER.company];
@@ -118,10 +115,18 @@ function markerOf(event: Event): RemoteItem['marker'] {
 
 /** A new event with the id and the marker that let a lost answer be found again. */
 export function eventToGoogle({ id, fields, marker }: NewEvent): Event {
+  const places = fields.conferenceLink === '' ? {} : placesToGoogle(fields);
+  const properties = {
+    ...markerToGoogle(marker).extendedProperties?.private,
+    ...places.extendedProperties?.private,
+  };
+  // An insert carries no nulls: there is nothing to take away.
+  const said = Object.fromEntries(Object.entries(properties).filter(([, value]) => value));
   return {
     id,
     ...changesToGoogle(fields, { nullOtherKind: false }),
-    ...markerToGoogle(marker),
+    ...places,
+    extendedProperties: { private: said },
   };
 }
 
@@ -138,7 +143,7 @@ export function markerToGoogle(marker: RemoteItem['marker']): Event {
 
 /**
  * The named fields alone, in Google's form. A patch between timed and all-day must null the other kind, else 400 "Invalid start
- * time."; an insert must not carry nulls. The conference link and `cancelled` are read only.
+ * time."; an insert must not carry nulls. The conference link stands in other fields (conference.ts); `cancelled` is read only.
  */
 export function changesToGoogle(
   changes: Partial<Fields>,

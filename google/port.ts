@@ -1,7 +1,7 @@
 import type { FieldName, Fields, RemoteItem } from '../core/types.ts';
 
 /** What Google tells and does not take: nothing is sent for a change of these alone. */
-export const READ_ONLY_FIELDS: readonly FieldName[] = ['cancelled', 'conferenceLink'];
+export const READ_ONLY_FIELDS: readonly FieldName[] = ['cancelled'];
 
 /** What the rest of the house may ask of Google. Every method throws only {@link GoogleError}s (errors.ts). */
 export interface GoogleCalendar {
