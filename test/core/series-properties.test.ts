@@ -135,7 +135,7 @@ describe('an edit of a series is the only difference', () => {
         )?.fields;
         const { start, end } = edited ?? occurrenceOf(calendar.master, target);
         const changes = { start: later(start, by), end: later(end, by) };
-        // A wall time that a clock change skips has no occurrence (RFC 5545 section 3.3.10).
+        // What a clock change has moved forward does not come back by the same wall time.
         fc.pre(!('dateTime' in changes.start) || wallOf(changes.start).hour !== 2);
         const plan = planOf(
           editSeries({ ...calendar, target, scope: 'all', edit: { do: 'change', changes } }),
