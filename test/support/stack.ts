@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
@@ -21,8 +21,11 @@ export interface TestStack {
   emulator: EmulatorControl;
   seller: CrmClient;
   colleague: CrmClient;
+  outsider: CrmClient;
   sellerEmail: string;
   output: () => string;
+  /** What all processes but the emulator have logged: it stands for Google, which knows its own events. */
+  logs: () => string;
   /** Stops everything and starts it again on the same data. */
   restart: () => Promise<void>;
   stop: () => Promise<void>;
@@ -47,8 +50,14 @@ export async function startStack(options: { ics?: string[] } = {}): Promise<Test
     emulator: connectEmulator(stack.emulator),
     seller: connectCrm(stack.api, user('seller').token),
     colleague: connectCrm(stack.api, user('colleague').token),
+    outsider: connectCrm(stack.api, user('outsider').token),
     sellerEmail: user('seller').email,
     output: () => child.output(),
+    logs: () =>
+      readdirSync(path.join(dataDir, 'logs'))
+        .filter((name) => !name.startsWith('emulator'))
+        .map((name) => readFileSync(path.join(dataDir, 'logs', name), 'utf8'))
+        .join('\n'),
     async restart() {
       await child.stop();
       child = await launch(dataDir, base, []);
