@@ -6,12 +6,14 @@ import type { Base, Plan } from '../core/types.ts';
 import type { Transaction } from '../db/client.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
+import { adoptExceptions } from './adopt-exceptions.ts';
 import { askForFullList } from './cursor.ts';
+import { followSeries } from './follow-series.ts';
 import { askBrake, waitingDeletions, wantedBy, type WantedDeletion } from './held.ts';
 import { observationOf } from './observation.ts';
 import { baseOf, observe, type Observed } from './observe.ts';
 import { emptyOutcome, writeOutcome, type Outcome } from './outcome.ts';
-import { isKeptOutWithSeries, joinSeries, seriesOf } from './series.ts';
+import { isKeptOutWithSeries, joinSeries, seriesOf, seriesStateOf } from './series.ts';
 import { takeIn, type TakingIn } from './take-in.ts';
 
 export interface Applied {
@@ -38,6 +40,7 @@ export async function applyEvents(
   const policy = policyOfAccount(account);
   const observed = await observe(tx, account, events, isFullList ? listNumber : null);
   const series = await seriesOf(tx, account, observed);
+  await adoptExceptions(tx, account, observed, series);
   const outcome = emptyOutcome();
   const context: Deciding = { policy, series, anew, newMasters: new Map(), newId: randomUUID, deletions: [] };
   for (const item of observed) decide(outcome, item, context);
@@ -47,6 +50,7 @@ export async function applyEvents(
   const onThisPage = new Set(observed.map(({ eventId }) => eventId));
   const isIncomplete = await joinSeries(tx, account, context.newMasters, onThisPage);
   if (isIncomplete) await askForFullList(tx, account);
+  await followSeries(tx, account, changedSeries(observed, outcome), listNumber);
   const copies = observed.filter(({ isMislabelled }) => isMislabelled);
   const dirty = outcome.dirty.length + copies.length;
   return { changed: outcome.log.length, dirty, more: isIncomplete };
@@ -64,6 +68,17 @@ interface Applying {
   /** More of the same answer comes with other calls: its deletions are left to the push, which sees them all at once. */
   isPart?: boolean;
 }
+
+/** Series that were there before: what has become of them concerns their exceptions, listed or not. */
+function changedSeries(observed: readonly Observed[], { updates, deletes }: Outcome): string[] {
+  const changed = new Set([...updates, ...deletes].map(({ id }) => id));
+  return observed.flatMap((each) =>
+    each.crmId && changed.has(each.crmId) && isSeries(each) ? [each.crmId] : [],
+  );
+}
+
+const isSeries = ({ record }: Observed): boolean =>
+  record.state === 'present' && record.item.fields.recurrence.length > 0;
 
 export interface Deciding extends TakingIn {
   /** Deletions in the CRM, about which the brake is asked when all of them are known. */
@@ -100,6 +115,7 @@ export function decide(outcome: Outcome, observed: Observed, context: Deciding):
     return;
   }
   const base = baseOf(link);
+  const state = seriesStateOf(observed, context.series);
   const planWith = (agreed: Base | null) =>
     reconcile({
       base: agreed,
@@ -107,6 +123,7 @@ export function decide(outcome: Outcome, observed: Observed, context: Deciding):
       record: observed.record,
       remote: observed.remote,
       policy: context.policy,
+      ...(state && { series: state }),
     });
   const usual = planWith(base);
   // Choices are about what came from Google. An edit that waits for the push is merged with its base there, so it is kept.

@@ -15,9 +15,9 @@ export async function markForExport(tx: Transaction, account: StartedAccount): P
     select c.company_id, ${account.id}::uuid, ${settings.calendarId}, c.id, 'crm', true
     from crm_activities c join crm_activity_details d on d.activity_id = c.id
     where c.company_id = ${account.companyId} and c.owner_id = ${account.userId} and c.origin = 'crm'
-      and c.deleted_at is null and not c.cancelled
-      and d.type in (select json_array_elements_text(${types}::json))
-      and (${windowStart}::timestamptz is null or c.until_instant is null or c.until_instant > ${windowStart}::timestamptz - interval '1 day')
+      and c.deleted_at is null
+      and (c.series_id is not null or d.type in (select json_array_elements_text(${types}::json)))
+      and (c.series_id is not null or ${windowStart}::timestamptz is null or c.until_instant is null or c.until_instant > ${windowStart}::timestamptz - interval '1 day')
       and not exists (select from links l where l.account_id = ${account.id}::uuid and l.crm_id = c.id)`);
   // Changes made while the account stood still: whatever is linked is looked at again.
   const again = await tx.execute(

@@ -4,7 +4,7 @@ import type { Base, RecordSide, RemoteItem, RemoteSide } from '../core/types.ts'
 import { lockRecords, type StoredRecord } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
 import { anyOf } from '../db/rows.ts';
-import { googleEvents, links } from '../db/schema/index.ts';
+import { links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import type { StartedAccount } from './account.ts';
 import { lostItems, type Lost } from './lost-items.ts';
@@ -35,8 +35,7 @@ export const eventIdOfRemote = (event: RemoteEvent): string => ('item' in event 
 
 /**
  * Finds to each event its link and its CRM activity: by the stored link, else by the marker that we left on the event, else by iCalUID
- * and original start. A deleted master takes its exceptions along, since Google may or may not list them. Masters come before their
- * exceptions. `fullList` is the number of the full list that the page is of.
+ * and original start. Masters come before their exceptions. `fullList` is the number of the full list that the page is of.
  */
 export async function observe(
   tx: Transaction,
@@ -44,7 +43,7 @@ export async function observe(
   page: readonly RemoteEvent[],
   fullList: number | null = null,
 ): Promise<Observed[]> {
-  const events = await withOrphanedExceptions(tx, account, page);
+  const events = withoutOrphans(page);
   const linkRows = await linksOf(tx, account, events);
   const found = linked(account, events, linkRows, await lostItems(tx, account, events, linkRows, fullList));
   const records = await lockRecords(
@@ -185,23 +184,8 @@ async function linksOf(
   return [...byEvent, ...byMarker.filter((row) => !seen.has(row.id))];
 }
 
-async function withOrphanedExceptions(
-  tx: Transaction,
-  account: StartedAccount,
-  page: readonly RemoteEvent[],
-): Promise<RemoteEvent[]> {
-  const deleted = page.flatMap((event) => (event.status === 'deleted' ? [event.id] : []));
-  if (deleted.length === 0) return [...page];
-  const inSeries = and(
-    eq(googleEvents.accountId, account.id),
-    eq(googleEvents.calendarId, account.settings.calendarId),
-    anyOf(googleEvents.seriesEventId, deleted, 'text'),
-  );
-  const rows = await tx
-    .select({ id: googleEvents.eventId, etag: googleEvents.etag })
-    .from(googleEvents)
-    .where(inSeries);
-  const children = new Set(rows.map((row) => row.id));
-  const gone = rows.map((row): RemoteEvent => ({ status: 'deleted', ...row }));
-  return [...page.filter((event) => !children.has(eventIdOfRemote(event))), ...gone];
+/** What is said of exceptions whose series is deleted in the same page is settled with the series, listed or not. */
+function withoutOrphans(page: readonly RemoteEvent[]): RemoteEvent[] {
+  const deleted = new Set(page.flatMap((event) => (event.status === 'deleted' ? [event.id] : [])));
+  return page.filter((event) => !deleted.has(seriesIdOf(event) ?? ''));
 }

@@ -14,7 +14,7 @@ import { isGoogleError } from '../google/errors.ts';
 import { loadAccount, policyOfAccount, scopeOf, type AccountRow, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { baseOf, observe, type Observed } from './observe.ts';
-import { isKeptOutWithSeries, seriesOf, type Series } from './series.ts';
+import { isKeptOutWithSeries, noSeries, seriesOf, type Series } from './series.ts';
 
 const PAGE_SIZE = 2_500;
 type PreviewRow = typeof previews.$inferSelect;
@@ -65,7 +65,7 @@ async function countChanges(
     skipped: {},
   };
   const google = deps.googleOf(ref);
-  const coming: Coming = { crmIds: new Map(), known: new Set(), keptOutBy: new Map() };
+  const coming: Coming = { ...noSeries(), keptOutBy: new Map() };
   let pageToken: string | null = null;
   do {
     const query = { calendarId: options.calendarId, syncToken: null, pageToken, maxResults: PAGE_SIZE };

@@ -8,8 +8,10 @@ import type { Base, Fields, Plan, RecordItem } from '../core/types.ts';
 import { lockRecords, recordRowOf, type StoredRecord } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
 import { links } from '../db/schema/index.ts';
-import { READ_ONLY_FIELDS, type RemoteEvent } from '../google/port.ts';
+import type { RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
+import { claimExceptions } from './exception.ts';
+import { followSeries } from './follow-series.ts';
 import { isSameBase, leavesTombstone, observationOf } from './observation.ts';
 import { baseOf, type LinkRow } from './observe.ts';
 import { emptyOutcome, lostBy, writeOutcome, type LinkWrite, type Outcome } from './outcome.ts';
@@ -31,7 +33,14 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
   const { crmId } = carried.queued.link;
   const current = (await lockRecords(tx, [crmId])).get(crmId);
   const outcome = outcomeOf(account, carried, current);
-  if (outcome) await writeOutcome(tx, account, outcome, NO_LIST);
+  if (!outcome) return;
+  await writeOutcome(tx, account, outcome, NO_LIST);
+  const isWritten = outcome.updates.length > 0 || outcome.deletes.length > 0;
+  if (isWritten && current && current.item.fields.recurrence.length > 0)
+    await followSeries(tx, account, [crmId], NO_LIST);
+  const { remote } = carried.plan;
+  if (remote.do === 'create' && remote.fields.recurrence.length > 0)
+    await claimExceptions(tx, account, crmId);
 }
 
 /** What a carried-out plan writes on our side, given the CRM activity as it is `current`ly; null where it has to be decided anew. */
@@ -145,9 +154,9 @@ function baseAfter(
   base: Base,
   current: StoredRecord | undefined,
 ): Base {
-  if (!event || !('item' in event) || !event.item.fields)
-    return { ...base, remote: asItStands(base.remote, queued) };
-  const { fields } = event.item;
+  if (!event || !('item' in event) || !event.item.fields) return base;
+  // A cancelled occurrence may come with its identity alone.
+  const fields = event.item.fields.cancelled ? { ...base.remote, cancelled: true } : event.item.fields;
   const isWhole = storedBodyOf(event.item, policyOfAccount(account), queued.link.origin) === 'full';
   if (!isWhole) return { record: base.record, remote: reduceToTimes(fields) };
   const next = { record: base.record, remote: fields };
@@ -167,14 +176,6 @@ function baseAfter(
 function baseOfSpared({ queued, event }: Carried): Base | null {
   if (queued.record.state !== 'present' || !event || !('item' in event) || !event.item.fields) return null;
   return { record: queued.record.item.fields, remote: event.item.fields };
-}
-
-/** Nothing was written: what Google does not take stays there as it was seen. */
-function asItStands(planned: Fields, { remote }: Queued): Fields {
-  const seen = remote.state === 'present' ? remote.item.fields : null;
-  if (!seen) return planned;
-  const kept = Object.fromEntries(READ_ONLY_FIELDS.map((name) => [name, seen[name]]));
-  return { ...planned, ...kept };
 }
 
 function writeRecord(

@@ -7,7 +7,7 @@ import type { AccountRef, ActivityDeps } from './deps.ts';
 import { askBrake, isHolding, waitingDeletions } from './held.ts';
 import { pushItem } from './push-item.ts';
 import { correctMarkers } from './push-markers.ts';
-import { claimChanges, dirtyLinkIds } from './push-queue.ts';
+import { claimChanges, dirtyLinkIds, isAnyDirty } from './push-queue.ts';
 
 /** Items per call, and how long one call may go on: then other jobs of the account get their turn. */
 const BATCH = 100;
@@ -54,10 +54,13 @@ export async function pushEvents(
     result.written += written;
     result.more = more;
   }
-  result.held = await within(deps.db, scopeOf(ref), async (tx) => {
+  const after = await within(deps.db, scopeOf(ref), async (tx) => {
     if (ids.length > 0) await recordProgress(tx, ref, ids.length);
-    return isHolding(tx, ref.accountId);
+    return { isHolding: await isHolding(tx, ref.accountId), isAnyDirty: await isAnyDirty(tx, account) };
   });
+  result.held = after.isHolding;
+  // A series that was made now has its exceptions sent after it.
+  if (result.written > 0) result.more ||= after.isAnyDirty;
   return result;
 }
 

@@ -1,7 +1,7 @@
-import type { FieldName, Fields, Plan, RemoteSide } from '../core/types.ts';
+import type { Fields, Plan, RemoteSide } from '../core/types.ts';
 import { within } from '../db/client.ts';
 import { isGoogleError } from '../google/errors.ts';
-import { READ_ONLY_FIELDS, type GoogleCalendar, type RemoteEvent } from '../google/port.ts';
+import type { GoogleCalendar, RemoteEvent } from '../google/port.ts';
 import { scopeOf, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { askBrake, waitingDeletions, wantedBy } from './held.ts';
@@ -9,6 +9,7 @@ import { remoteSideOf } from './observe.ts';
 import { writeConflicts } from './outcome.ts';
 import { commitPlan, parkLink } from './push-commit.ts';
 import { findOwn, insertEvent, observeAgain, type Pushed, type Pushing } from './push-insert.ts';
+import { linkInstance } from './push-instance.ts';
 import { decisionOn, isReadable, loadQueued, type Queued } from './push-queue.ts';
 
 /** Looks taken before an item is left for the next push: each 412 or 409 costs one. */
@@ -74,14 +75,15 @@ async function carryOut(pushing: Pushing, queued: Queued, plan: Plan): Promise<P
   const commit = (event: RemoteEvent | null) =>
     store((tx) => commitPlan(tx, account, { queued, plan, event, generation: link.generation }));
   if (plan.remote.do === 'nothing') {
-    if (plan.link.do === 'forget' && (await findOwn(pushing, queued))) return 'again';
+    if (plan.link.do === 'forget' && !queued.series && (await findOwn(pushing, queued))) return 'again';
     await commit(null);
     return 'settled';
   }
   const about = { link_id: link.id, crm_id: link.crmId, base_revision: link.baseRevision };
   const conflicts = plan.conflicts.map((conflict) => ({ ...conflict, ...about }));
   if (conflicts.length > 0) await store((tx) => writeConflicts(tx, account, conflicts));
-  if (plan.remote.do === 'create') return insertEvent(pushing, queued, plan);
+  if (plan.remote.do === 'create')
+    return queued.series ? linkInstance(pushing, queued) : insertEvent(pushing, queued, plan);
   try {
     await commit(await writeExisting(google, queued, plan));
     return 'written';
@@ -101,13 +103,8 @@ async function writeExisting(
   const eventId = id ?? '';
   const etag = etagOf(queued.remote);
   switch (remote.do) {
-    case 'update': {
-      const isWritable = Object.keys(remote.changes).some(
-        (name) => !READ_ONLY_FIELDS.includes(name as FieldName),
-      );
-      if (!isWritable) return null;
+    case 'update':
       return google.patchEvent(calendarId, eventId, withLink(remote.changes, queued.remote), etag);
-    }
     case 'decline':
       return google.declineEvent(calendarId, eventId, etag);
     case 'delete':

@@ -1,11 +1,12 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import { reconcile } from '../core/reconcile.ts';
 import { isReadableRecurrence } from '../core/recurrence.ts';
 import type { Plan, RecordSide, RemoteSide } from '../core/types.ts';
 import { lockRecords } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
-import { accounts, googleEvents, heldPlans, links } from '../db/schema/index.ts';
+import { accounts, crmActivities, googleEvents, heldPlans, links } from '../db/schema/index.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
+import { seriesOfException, type OfSeries } from './exception.ts';
 import { markForExport } from './export.ts';
 import { baseOf, recordSideOf, type LinkRow } from './observe.ts';
 import { relink, reopenSent } from './relink.ts';
@@ -19,6 +20,8 @@ export interface Queued {
   remote: RemoteSide;
   /** An observation without a body: Google must be asked before anything is decided. */
   isUnread: boolean;
+  /** Of an exception: its series. */
+  series?: OfSeries | null;
 }
 
 /** Turns the CRM's outbox into dirty links. New items get a link when the options send their kind; the core decides the rest. */
@@ -34,6 +37,9 @@ export async function claimChanges(tx: Transaction, account: StartedAccount): Pr
     from claimed join crm_activities c on c.id = claimed.crm_id
     where exists (select from links l where l.account_id = ${account.id}::uuid and l.crm_id = c.id)
       or (c.origin = 'crm' and c.owner_id = ${account.userId} and c.deleted_at is null)
+      -- What was made of a series goes where that one is, wherever it came from.
+      or (c.deleted_at is null and exists (select from links l where l.account_id = ${account.id}::uuid
+        and l.closed_by is null and l.crm_id in (c.series_id, c.continues_id)))
     on conflict (account_id, crm_id) do update set dirty = links.closed_by is null`);
   await reopenSent(tx, account);
   if (!account.owed.includes('resend')) return;
@@ -53,11 +59,16 @@ export async function dirtyLinkIds(
   const rows = await tx
     .select({ id: links.id })
     .from(links)
+    .leftJoin(crmActivities, eq(crmActivities.id, links.crmId))
     .where(and(eq(links.accountId, account.id), eq(links.dirty, true)))
-    .orderBy(asc(links.createdAt), asc(links.id))
+    // A series before its exceptions; one that goes on from another after that has ended.
+    .orderBy(isNotNull(crmActivities.seriesId), asc(links.createdAt), asc(links.id))
     .limit(limit);
   return rows.map((row) => row.id);
 }
+
+export const isAnyDirty = async (tx: Transaction, account: StartedAccount): Promise<boolean> =>
+  (await dirtyLinkIds(tx, account, 1)).length > 0;
 
 export async function loadQueued(
   tx: Transaction,
@@ -71,9 +82,11 @@ export async function loadQueued(
     .where(and(eq(links.id, linkId), eq(links.dirty, true)));
   if (!found) return null;
   const { link } = found;
-  const records = await lockRecords(tx, [link.crmId]);
+  const record = (await lockRecords(tx, [link.crmId])).get(link.crmId);
   const remote = await loadRemote(tx, account, link);
-  return { ...found, record: recordSideOf(records.get(link.crmId)), ...remote };
+  const exception = record?.item.exception;
+  const series = exception ? await seriesOfException(tx, account, exception) : null;
+  return { ...found, record: recordSideOf(record), series, ...remote };
 }
 
 /** Both sides can be decided about: the event was read, and no rule of recurrence is broken. */
@@ -85,7 +98,10 @@ export function isReadable({ link, record, remote }: Queued): boolean {
   });
 }
 
-export function decisionOn(account: StartedAccount, { link, decision, record, remote }: Queued): Plan {
+export function decisionOn(
+  account: StartedAccount,
+  { link, decision, record, remote, series }: Queued,
+): Plan {
   return reconcile({
     base: baseOf(link),
     closed: link.closedBy !== null,
@@ -93,6 +109,7 @@ export function decisionOn(account: StartedAccount, { link, decision, record, re
     remote,
     policy: policyOfAccount(account),
     isDeletionRejected: decision === 'rejected',
+    ...(series && { series: series.state }),
   });
 }
 

@@ -1,16 +1,38 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { RemoteItem } from '../core/types.ts';
-import type { RecordToWrite } from '../crm/bulk-record.ts';
+import type { SeriesState } from '../core/reconcile-exception.ts';
+import type { Base, Fields, RemoteItem } from '../core/types.ts';
+import { readRecords, type RecordToWrite } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
 import { anyOf, recordset } from '../db/rows.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
-import type { Observed } from './observe.ts';
+import { occurrenceBase, takesPlace } from './exception.ts';
+import { baseOf, type Observed } from './observe.ts';
 
 /** Masters by event id: the CRM activity of those that are linked, and all that are known, kept out or not. */
 export interface Series {
   crmIds: Map<string, string>;
   known: Set<string>;
+  /** Of those that were linked before: what the two agreed on, and what the record says now. */
+  masters: Map<string, { base: Base; fields: Fields }>;
+  /** Events of exceptions that the record took back: their occurrences are as their series says. */
+  takenBack: Set<string>;
+}
+
+export const noSeries = (): Series => ({
+  crmIds: new Map(),
+  known: new Set(),
+  masters: new Map(),
+  takenBack: new Set(),
+});
+
+/** What its series is to an exception, where that is known and may matter. */
+export function seriesStateOf({ event, eventId, link }: Observed, series: Series): SeriesState | null {
+  const exception = 'item' in event ? event.item.exception : null;
+  const master = exception && series.masters.get(exception.seriesId);
+  if (!master || !(link || series.takenBack.has(eventId))) return null;
+  if (!takesPlace(master.fields, exception.originalStart)) return { state: 'occurrence_gone' };
+  return { state: 'linked', occurrence: occurrenceBase(master.base, exception.originalStart) };
 }
 
 /** An exception follows its series (O7): where the master is known and stays out, so does the exception. */
@@ -32,14 +54,14 @@ export async function seriesOf(
   const ids = observed.flatMap(({ event }) =>
     'item' in event && event.item.exception ? [event.item.exception.seriesId] : [],
   );
-  const series: Series = { crmIds: new Map(), known: new Set() };
+  const series = noSeries();
   if (ids.length === 0) return series;
   const inCalendar = {
     links: eq(links.calendarId, account.settings.calendarId),
     events: eq(googleEvents.calendarId, account.settings.calendarId),
   };
   const linked = await tx
-    .select({ eventId: links.eventId, crmId: links.crmId })
+    .select()
     .from(links)
     .where(
       and(
@@ -49,7 +71,17 @@ export async function seriesOf(
         anyOf(links.eventId, ids, 'text'),
       ),
     );
-  for (const row of linked) if (row.eventId) series.crmIds.set(row.eventId, row.crmId);
+  const records = await readRecords(
+    tx,
+    linked.map(({ crmId }) => crmId),
+  );
+  for (const row of linked) {
+    if (!row.eventId) continue;
+    series.crmIds.set(row.eventId, row.crmId);
+    const [base, record] = [baseOf(row), records.get(row.crmId)];
+    if (base && record && !record.deleted)
+      series.masters.set(row.eventId, { base, fields: record.item.fields });
+  }
   const stored = await tx
     .select({ eventId: googleEvents.eventId })
     .from(googleEvents)

@@ -35,6 +35,11 @@ export function takeIn(
   if (plan.record.do === 'create' && item) {
     if (plan.record.fields.recurrence.length > 0) newMasters.set(item.id, crmId);
   }
+  const master = item && series.masters.get(item.id);
+  if (master && plan.link.do === 'keep') {
+    const changes = plan.record.do === 'update' ? plan.record.changes : {};
+    series.masters.set(item.id, { base: plan.link.base, fields: { ...master.fields, ...changes } });
+  }
   const origin = record.state === 'present' ? record.item.origin : (link?.origin ?? 'google');
   const row = {
     id: linkId,

@@ -95,24 +95,6 @@ function masterOf(id: string): string {
   return masterId;
 }
 
-/** A series is edited as a whole, an exception as the item it is; 422 for the scopes that lie between. */
-export function requireScope(
-  { row }: StoredActivity,
-  scope: 'this' | 'following' | 'all' | undefined,
-  id: string,
-): void {
-  const isException = row.seriesId !== null;
-  const isSingle = !isException && row.recurrence.length === 0;
-  const whole = isException ? 'this' : 'all';
-  if (id === row.id && (isSingle || scope === undefined || scope === whole)) return;
-  throw new ApiError(
-    422,
-    'scope_not_offered',
-    `A series is edited as a whole in this version: use the id of the series (${row.seriesId ?? row.id}) with scope=all.`,
-    { seriesId: row.seriesId ?? row.id },
-  );
-}
-
 /** If-Match carries the quoted version: 428 when it is missing and required, 412 when it is not the present one. */
 export function requireVersion(
   { row }: StoredActivity,

@@ -121,9 +121,35 @@ export async function checkEditable(
   }
   const foreign = fields.filter((name) => !GUEST_FIELDS.has(name));
   if (event && !event.mayEdit && foreign.length > 0) {
-    const organizer = current.details?.attendees.find((guest) => guest.organizer);
-    const name = organizer?.name || organizer?.email || 'somebody else';
-    throw refuse(foreign.join(', '), `The meeting is organised by ${name}, who alone may change it.`);
+    throw refuse(
+      foreign.join(', '),
+      `The meeting is organised by ${organizerOf(current)}, who alone may change it.`,
+    );
+  }
+}
+
+function organizerOf({ details }: StoredActivity): string {
+  const organizer = details?.attendees.find((guest) => guest.organizer);
+  return organizer?.name || organizer?.email || 'somebody else';
+}
+
+/** 422 for a part of a series that is not the account's own: to cut it, or to take an occurrence out, is to change it for all guests. */
+export async function checkDivisible(
+  tx: Transaction,
+  master: StoredActivity,
+  what: 'change' | 'delete',
+): Promise<void> {
+  if (master.row.origin !== 'google') return;
+  const event = await eventOf(tx, master.row.id);
+  if (event && !event.mayEdit) {
+    throw refuse(
+      'scope',
+      `The meeting is organised by ${organizerOf(master)}, who alone may change a part of the series.`,
+    );
+  }
+  // A private one may be deleted from here (S8), not edited.
+  if (what === 'change' && event?.isPrivate) {
+    throw refuse('scope', 'The event is private. Edit its details in Google, or delete it here.');
   }
 }
 

@@ -1,4 +1,5 @@
 import { compareText } from './normalize.ts';
+import type { Rule } from './rules.ts';
 import type { Plan } from './types.ts';
 
 /** A deletion that a plan asks for: of the CRM activity (`record`) or of the event (`remote`). */
@@ -57,12 +58,15 @@ export function brake(input: BrakeInput): Braked {
   return { released: wanted.filter(({ id }) => confirmed.has(id)), held: unconfirmed, reason };
 }
 
+const UNCOUNTED: ReadonlySet<Rule> = new Set(['private_do_not_sync', 'series_deleted', 'occurrence_gone']);
+
 /**
  * The side on which a plan deletes an item or declines it, null where it does neither. Taking a private event out of the CRM is no
- * such deletion, for privacy does not wait; nor is what goes because the user answered "no" in the CRM.
+ * such deletion, for privacy does not wait; nor is what goes because the user answered "no" in the CRM, or an exception that goes with its
+ * series, which counts for all.
  */
 export function deletionOf({ rule, record, remote }: Plan): Deletion['side'] | null {
-  if (rule === 'private_do_not_sync') return null;
+  if (UNCOUNTED.has(rule)) return null;
   if (remote.do === 'delete' || remote.do === 'decline') return 'remote';
   return record.do === 'delete' && remote.do === 'nothing' ? 'record' : null;
 }

@@ -1,7 +1,8 @@
-import { seenRemote } from './classify.ts';
-import { merge } from './merge.ts';
-import { changedFields } from './normalize.ts';
+import { recordEdits, seenRemote } from './classify.ts';
+import { merge, type Merged } from './merge.ts';
+import { changedFields, compareText, normalizeFields } from './normalize.ts';
 import {
+  conflictKey,
   derivedFields,
   planOf,
   present,
@@ -30,9 +31,14 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     ownAddress: remote.ownAddress,
     // Where the two never agreed nobody knows whose answer is the newer one, so none is sent unasked. Of an occurrence that does
     // not take place the remote's guests are not known, and there is nothing to answer.
+    mayCancel: remote.mayEdit,
     mayAnswer: base !== null && !isLocked && !seen.cancelled,
     isPrivateMerged: origin === 'crm',
   });
+  // Where the record may not write, what was cancelled there stays so.
+  const mayRevive = record.fields.cancelled || (remote.mayEdit && !isLocked);
+  const isEditKept = base !== null && mayRevive && isEditOfCancelled(pair, base, record, seen);
+  if (isEditKept) reviveBoth(merged, record, seen);
   const visibility =
     origin === 'google' && isRemoteChanged
       ? derivedVisibility(remote, policy)
@@ -47,12 +53,35 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
   const plan = planOf(pair, pair.policy.direction, {
     record: recordUpdate(record, next.record, visibility),
     // What may not be kept is compared with as little: the remote's own details are never emptied.
-    remote: remoteUpdate(kept(seen), next.remote, policy),
+    remote: remoteUpdate(asItIsThere(kept(seen), remote, isEditKept), next.remote, policy),
     link: { do: 'keep', base: next },
     conflicts,
   });
   if (origin === 'google' && isDeclinedBy(next.remote, remote)) return declined(plan);
-  return { ...plan, rule: ruleOf(plan, remote, isTimesOnly, isLocked) };
+  return { ...plan, rule: isEditKept ? 'edit_beats_delete' : ruleOf(plan, remote, isTimesOnly, isLocked) };
+}
+
+/** Of an occurrence that did not take place nothing is certain: what takes place again is compared with what is really there. */
+const asItIsThere = (seen: Fields, { fields }: RemoteItem, isRevived: boolean): Fields =>
+  isRevived && fields?.cancelled === true ? normalizeFields(fields) : seen;
+
+function reviveBoth(merged: Merged, record: RecordItem, seen: Fields): void {
+  merged.record.cancelled = merged.remote.cancelled = false;
+  const { cancelled } = record.fields;
+  const kept = merged.conflicts.filter(({ field }) => field !== 'cancelled');
+  const winner = cancelled ? 'remote' : 'record';
+  const row: FieldConflict = { field: 'cancelled', winner, record: cancelled, remote: seen.cancelled };
+  merged.conflicts = [...kept, row].toSorted((a, b) => compareText(conflictKey(a), conflictKey(b)));
+}
+
+/** One side cancelled an occurrence that the other edited: to cancel is to delete, and no delete beats an edit. */
+function isEditOfCancelled(pair: Pair, base: Base, record: RecordItem, seen: Fields): boolean {
+  const { policy, origin } = pair;
+  if (base.record.cancelled || record.fields.cancelled === seen.cancelled) return false;
+  const edits = record.fields.cancelled
+    ? changedFields(base.remote, seen, policy.capabilities.fields)
+    : recordEdits(base, record.fields, origin, policy);
+  return edits.some((name) => name !== 'cancelled');
 }
 
 /** Was the invitation declined from the CRM? What the remote said itself is the policy's question, asked before the merge. */

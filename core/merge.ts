@@ -16,6 +16,8 @@ export interface MergeInput {
   ownAddress: string | null;
   /** May the account's own answer go out where the record's other edits may not? */
   mayAnswer: boolean;
+  /** May the record cancel an occurrence, also where privacy locks all else? */
+  mayCancel: boolean;
   /** Is `private` merged (an item from the CRM), or left as it is on either side (an item from the remote)? */
   isPrivateMerged: boolean;
 }
@@ -62,8 +64,9 @@ function groupsOf(names: readonly FieldName[]): FieldName[][] {
 }
 
 function mergeGroup(input: MergeInput, held: Held, group: readonly FieldName[], merged: Merged): void {
-  const { base, record, remote, policy, isRecordWritable } = input;
+  const { base, record, remote, policy, mayCancel } = input;
   const { capabilities } = policy;
+  const isRecordWritable = group.includes('cancelled') ? mayCancel : input.isRecordWritable;
   if (!isChanged(group, held.record, remote)) return;
   const isRecordChanged = held.base === null || isChanged(group, held.base, held.record);
   const isRemoteChanged = base === null || isChanged(group, base.remote, remote);

@@ -28,10 +28,15 @@ export function keepsOut(item: RemoteItem, policy: Policy, linkedOrigin: Origin 
 
 /** The rule that keeps a record from going out to the remote, or null. The window counts for unlinked ones alone. */
 export function sends(item: RecordItem, policy: Policy, isLinked = false): Rule | null {
-  if (item.origin !== 'crm') return 'from_google';
+  if (item.origin !== 'crm') {
+    // A part of a series goes where the series is.
+    const isOfSeries = item.exception !== null || item.continuesSeries === true;
+    if (!isOfSeries) return 'from_google';
+    return policy.direction === 'one_way' ? 'one_way' : null;
+  }
   const rule = staysHome(item, policy);
-  if (rule !== null) return rule;
-  if (item.exception !== null) return item.fields.cancelled ? 'cancelled_exception' : null;
+  // Whether the series of an exception is there is the caller's question, and so is the window.
+  if (rule !== null || item.exception !== null) return rule;
   return !isLinked && isOutsideWindow(item.fields, policy) ? 'outside_window' : null;
 }
 
@@ -40,7 +45,8 @@ export function staysHome(
   { type, exception, fields }: Pick<RecordItem, 'type' | 'exception' | 'fields'>,
   { outgoingTypes, capabilities }: Policy,
 ): Rule | null {
-  if (!outgoingTypes.includes(type)) return 'type_not_sent';
+  // An exception goes where its series goes, whatever it is called itself.
+  if (exception === null && !outgoingTypes.includes(type)) return 'type_not_sent';
   const isOfSeries = fields.recurrence.length > 0 || exception !== null;
   if (isOfSeries && !capabilities.series) return 'series_not_held';
   return fields.private && !capabilities.fields.includes('private') ? 'privacy_not_held' : null;

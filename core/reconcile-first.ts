@@ -31,7 +31,7 @@ function sentOut(pair: Pair, record: RecordItem, waiting: LinkStep, hasRow: bool
 function takenIn(pair: Pair, item: RemoteItem, waiting: LinkStep, hasRow: boolean): Plan {
   const { policy } = pair;
   // Our own event, its record deleted before the two had agreed once: the deletion is carried on.
-  if (hasRow && pair.origin === 'crm')
+  if (hasRow && pair.origin === 'crm' && item.exception === null)
     return planOf(pair, policy.direction, { remote: remoteRemoval(item), link: { do: 'forget' } });
   const rule = keepsOut(item, policy, hasRow ? 'google' : null);
   if (rule !== null) return planOf(pair, rule, { link: waiting });

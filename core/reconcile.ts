@@ -4,6 +4,7 @@ import type { FirstState } from './decisions.ts';
 import { keepBoth } from './keep-both.ts';
 import { normalizeFields } from './normalize.ts';
 import { planOf, type Pair } from './plan.ts';
+import { planBySeries, type SeriesState } from './reconcile-exception.ts';
 import { planFirst } from './reconcile-first.ts';
 import { planLinked } from './reconcile-linked.ts';
 import type { Base, Plan, Policy, RecordItem, RecordSide, RemoteItem, RemoteSide } from './types.ts';
@@ -18,6 +19,8 @@ export interface ReconcileInput {
   policy: Policy;
   /** The user was asked about this item's deletion, which was held, and rejected it. */
   isDeletionRejected?: boolean;
+  /** Of an exception: what its series is to it. Without it the exception is decided about like any item. */
+  series?: SeriesState;
 }
 
 /**
@@ -40,11 +43,14 @@ export function reconcile(input: ReconcileInput): Plan {
   return input.isDeletionRejected && deletionOf(plan) !== null ? keepBoth(pair, base, plan) : plan;
 }
 
-function planFor(pair: Pair, base: Base | null, { closed, record, remote, policy }: ReconcileInput): Plan {
+function planFor(pair: Pair, base: Base | null, input: ReconcileInput): Plan {
+  const { closed, record, remote, policy, series } = input;
+  const bySeries = () => (series ? planBySeries(pair, base, record, series) : null);
   if (base === null) {
     const states = { record: firstState(record), remote: firstState(remote) };
     pair.cell = `${states.record}/${states.remote}`;
-    return closed ? planOf(pair, 'unlinked', { link: { do: 'close' } }) : planFirst(pair, states);
+    if (closed) return planOf(pair, 'unlinked', { link: { do: 'close' } });
+    return bySeries() ?? planFirst(pair, states);
   }
   const changes = {
     record: classifyRecord(base, record, policy),
@@ -52,6 +58,8 @@ function planFor(pair: Pair, base: Base | null, { closed, record, remote, policy
   };
   pair.cell = `${changes.record}/${changes.remote}`;
   if (closed) return planOf(pair, 'unlinked', { link: { do: 'close' } });
+  const plan = bySeries();
+  if (plan !== null) return plan;
   // A side that was merely not seen is no deletion: nothing is decided until it is read.
   if (record.state === 'absent' || remote.state === 'absent')
     return planOf(pair, 'not_observed', { link: { do: 'keep', base } });

@@ -83,7 +83,7 @@ function partsOf(text: string): Map<string, string> {
 
 function parsedFrequency(text: string | undefined): Frequency {
   if (text === undefined || !FREQUENCIES.test(text))
-    throw new RangeError('The rule does not say how often it repeats (FREQ).');
+    throw new RangeError(`"FREQ=${text ?? ''}" does not say how often the rule repeats.`);
   return text as Frequency;
 }
 

@@ -59,6 +59,8 @@ export interface RecordItem {
   visibility: Visibility;
   /** Record id of the series and the start this exception replaces; null for singles and masters. */
   exception: { seriesId: string; originalStart: Moment } | null;
+  /** A series that its user cut off from another one: it goes where that one went, wherever it came from. */
+  continuesSeries?: boolean;
   fields: Fields;
 }
 

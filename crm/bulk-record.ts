@@ -27,6 +27,21 @@ export async function lockRecords(
     // One order for all who lock several, so that none waits for the other.
     .orderBy(crmActivities.id)
     .for('update', { of: crmActivities });
+  return byId(rows);
+}
+
+/** The same, to be looked at alone. */
+export async function readRecords(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<Map<string, StoredRecord>> {
+  if (ids.length === 0) return new Map();
+  return byId(await selectRecords(tx).where(anyOf(crmActivities.id, ids, 'uuid')));
+}
+
+function byId(
+  rows: readonly { activity: ActivityRow; details: DetailsRow | null }[],
+): Map<string, StoredRecord> {
   return new Map(rows.map(({ activity, details }) => [activity.id, storedRecordOf(activity, details)]));
 }
 
@@ -56,6 +71,7 @@ function storedRecordOf(activity: ActivityRow, details: DetailsRow | null): Stor
         activity.seriesId && activity.originalStart
           ? { seriesId: activity.seriesId, originalStart: activity.originalStart }
           : null,
+      continuesSeries: activity.continuesId !== null,
       fields: {
         subject: details?.subject ?? '',
         description: details?.publicDescription ?? '',

@@ -33,6 +33,11 @@ export async function updateRecords(
   rows: readonly RecordRow[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  // A series that lives again has the exceptions that went with it.
+  await tx.execute(sql`
+    update crm_activities e set deleted_at = null, version = e.version + 1, updated_at = now()
+    from ${recordset(rows, 'id uuid')} join crm_activities m on m.id = r.id and m.deleted_at is not null
+    where e.series_id = m.id and e.deleted_at = m.deleted_at`);
   await tx.execute(sql`
     update crm_activities c
     set starts_at = r.starts_at, ends_at = r.ends_at, from_instant = r.from_instant, until_instant = r.until_instant,

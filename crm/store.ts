@@ -34,6 +34,8 @@ export interface NewActivity extends Frame {
   originAccountId: string | null;
   seriesId: string | null;
   originalStart: Moment | null;
+  /** The series that this one goes on from. */
+  continuesId?: string | null;
   /** Null for an item that is busy only. */
   details: Details | null;
 }

@@ -108,6 +108,13 @@ export function createGoogleCalendar({ rootUrl, accessToken, pace }: GoogleCalen
       return read(calendarId, await call('read', () => api.events.get({ calendarId, eventId })));
     },
 
+    async findInstance(calendarId, eventId, start) {
+      const originalStart = 'date' in start ? start.date : start.dateTime;
+      const query = { calendarId, eventId, originalStart, showDeleted: true };
+      const [instance] = (await call('read', () => api.events.instances(query))).items ?? [];
+      return instance ? read(calendarId, instance) : null;
+    },
+
     async insertEvent(calendarId, event) {
       const requestBody = eventToGoogle(event);
       return read(

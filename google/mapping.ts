@@ -143,7 +143,7 @@ export function markerToGoogle(marker: RemoteItem['marker']): Event {
 
 /**
  * The named fields alone, in Google's form. A patch between timed and all-day must null the other kind, else 400 "Invalid start
- * time."; an insert must not carry nulls. The conference link stands in other fields (conference.ts); `cancelled` is read only.
+ * time."; an insert must not carry nulls. The conference link stands in other fields (conference.ts).
  */
 export function changesToGoogle(
   changes: Partial<Fields>,
@@ -157,6 +157,8 @@ export function changesToGoogle(
   if (changes.end) event.end = momentToGoogle(changes.end, nullOtherKind);
   if (changes.busy !== undefined) event.transparency = changes.busy ? 'opaque' : 'transparent';
   if (changes.private !== undefined) event.visibility = changes.private ? 'private' : 'default';
+  // Cancelled is what Google calls an occurrence that does not take place; confirmed again, it does.
+  if (changes.cancelled !== undefined) event.status = changes.cancelled ? 'cancelled' : 'confirmed';
   if (changes.recurrence) event.recurrence = changes.recurrence;
   if (changes.attendees) {
     event.attendees = changes.attendees.map((guest) => ({

@@ -1,7 +1,4 @@
-import type { FieldName, Fields, RemoteItem } from '../core/types.ts';
-
-/** What Google tells and does not take: nothing is sent for a change of these alone. */
-export const READ_ONLY_FIELDS: readonly FieldName[] = ['cancelled'];
+import type { Fields, Moment, RemoteItem } from '../core/types.ts';
 
 /** What the rest of the house may ask of Google. Every method throws only {@link GoogleError}s (errors.ts). */
 export interface GoogleCalendar {
@@ -12,6 +9,8 @@ export interface GoogleCalendar {
   listEvents(query: ListQuery): Promise<EventPage>;
   /** Cancelled events are answered as tombstones until Google purges them; then NotFound. */
   getEvent(calendarId: string, eventId: string): Promise<RemoteEvent>;
+  /** The occurrence of a series at its original start, an exception or not, cancelled or not; null where the series has none there. */
+  findInstance(calendarId: string, seriesEventId: string, originalStart: Moment): Promise<RemoteEvent | null>;
   /** Conflict when the id is taken, also by a deleted event. Nobody is mailed. */
   insertEvent(calendarId: string, event: NewEvent): Promise<RemoteEvent>;
   /** PreconditionFailed when the event moved on from `etag`. Nobody is mailed. */

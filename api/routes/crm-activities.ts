@@ -3,12 +3,14 @@ import type { Context } from 'hono';
 import { createActivity, type Details, type Frame, removeActivity, updateActivity } from '../../crm/store.ts';
 import { within } from '../../db/client.ts';
 import { checkedChanges, checkEditable } from '../crm-writes.ts';
-import { findForWriting, listActivities, readActivity, requireScope, requireVersion } from '../crm-reads.ts';
+import { findForWriting, listActivities, readActivity, requireVersion } from '../crm-reads.ts';
+import { writeToSeries } from '../crm-series.ts';
 import { type ApiEnv, scopeOf } from '../context.ts';
 import type { ApiDeps } from '../deps.ts';
 import { ApiError } from '../errors.ts';
 import {
   anyCrmActivity,
+  type CrmActivity,
   crmActivity,
   crmActivityChanges,
   crmActivityList,
@@ -57,7 +59,8 @@ const change = createRoute({
   method: 'patch',
   path: '/crm-activities/{id}',
   tags,
-  summary: 'Change fields; If-Match carries the quoted version',
+  summary:
+    'Change fields of an item, of one occurrence, of this and the following ones, or of a whole series',
   request: { params: crmActivityParams, query: scopeQuery, ...jsonBody(crmActivityChanges) },
   responses: { 200: json(crmActivity, 'As it now stands'), ...errors(403, 404, 412, 422, 428) },
 });
@@ -66,7 +69,8 @@ const remove = createRoute({
   method: 'delete',
   path: '/crm-activities/{id}',
   tags,
-  summary: 'Delete; an exception of a series becomes a cancelled occurrence',
+  summary:
+    'Delete an item, one occurrence (it becomes a cancelled exception), this and the following ones, or a whole series',
   request: { params: crmActivityParams, query: scopeQuery },
   responses: { 204: { description: 'It is gone' }, ...errors(403, 404, 412, 422) },
 });
@@ -120,26 +124,31 @@ export const crmActivityRoutes = (deps: ApiDeps) =>
     })
     .openapi(change, async (c) => {
       const body = c.req.valid('json');
+      const { id } = c.req.valid('param');
+      const { scope } = c.req.valid('query');
+      const ifMatch = c.req.header('If-Match') ?? null;
       const written = await within(deps.db, scopeOf(c.get('caller')), async (tx) => {
-        const current = await findForWriting(tx, c.req.valid('param').id, c.get('caller'));
-        requireScope(current, c.req.valid('query').scope, c.req.valid('param').id);
-        requireVersion(current, c.req.header('If-Match') ?? null, { isRequired: true });
+        const ofSeries = await writeToSeries(tx, c.get('caller'), { id, scope, ifMatch, body });
+        if (ofSeries) return { ...ofSeries, answer: ofSeries.answer ?? stale() };
+        const current = await findForWriting(tx, id, c.get('caller'));
+        requireVersion(current, ifMatch, { isRequired: true });
         await checkEditable(tx, current, body);
         const changes = await checkedChanges(tx, body, current);
-        return (await updateActivity(tx, current, changes)) ?? stale();
+        const { activity, woken } = (await updateActivity(tx, current, changes)) ?? stale();
+        return { answer: full(activity), woken };
       });
       nudgeSoon(deps, written.woken, 'crm');
-      return withVersion(c, full(written.activity), 200);
+      return withVersion(c, written.answer, 200);
     })
     .openapi(remove, async (c) => {
+      const { id } = c.req.valid('param');
+      const { scope } = c.req.valid('query');
+      const ifMatch = c.req.header('If-Match') ?? null;
       const woken = await within(deps.db, scopeOf(c.get('caller')), async (tx) => {
-        const current = await findForWriting(tx, c.req.valid('param').id, c.get('caller'));
-        requireScope(current, c.req.valid('query').scope, c.req.valid('param').id);
-        requireVersion(current, c.req.header('If-Match') ?? null, { isRequired: false });
-        // An exception that is taken away would let its occurrence come back.
-        if (current.row.seriesId !== null) {
-          return (await updateActivity(tx, current, { cancelled: true }))?.woken ?? stale();
-        }
+        const ofSeries = await writeToSeries(tx, c.get('caller'), { id, scope, ifMatch, body: null });
+        if (ofSeries) return ofSeries.woken;
+        const current = await findForWriting(tx, id, c.get('caller'));
+        requireVersion(current, ifMatch, { isRequired: false });
         return (await removeActivity(tx, current)) ?? stale();
       });
       nudgeSoon(deps, woken, 'crm');
@@ -166,7 +175,7 @@ const EMPTY: Omit<Frame & Details, 'type' | 'startsAt' | 'endsAt' | 'busy'> = {
 const viewScope = (c: Context<ApiEnv>, viewAs: 'colleague' | undefined) =>
   viewAs === 'colleague' ? { company: c.get('caller').companyId, viewer: '' } : scopeOf(c.get('caller'));
 
-function withVersion<S extends 200 | 201>(c: Context<ApiEnv>, activity: ReturnType<typeof full>, status: S) {
+function withVersion<S extends 200 | 201>(c: Context<ApiEnv>, activity: CrmActivity, status: S) {
   c.header('ETag', `"${activity.version}"`);
   return c.json(activity, status);
 }

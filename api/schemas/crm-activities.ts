@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { SCOPES } from '../../core/series.ts';
 import { RESPONSES } from '../../core/types.ts';
 import { listOf, wireMoment } from './common.ts';
 
@@ -101,7 +102,10 @@ export const crmActivityChanges = writable.partial().openapi('CrmActivityChanges
 export type CrmActivityChanges = z.infer<typeof crmActivityChanges>;
 
 const viewAs = z.enum(['colleague'], { error: 'may only be "colleague"' }).optional();
-const scope = z.enum(['this', 'following', 'all']).optional();
+const scope = z.enum(SCOPES).optional().openapi({
+  description:
+    'Of a series: `this` occurrence alone, this and the `following` ones, or `all`. Default: `this` on an occurrence or an exception, `all` on the series itself. The answer to `following` is the new series.',
+});
 /** An instant, or a date (midnight UTC), as a canonical instant. */
 const instantQuery = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], {

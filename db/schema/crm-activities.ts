@@ -24,6 +24,8 @@ export const crmActivities = pgTable(
     recurrence: text().array().notNull().default([]),
     seriesId: uuid(),
     originalStart: jsonb().$type<Moment>(),
+    /** The series that a user cut in two, where this one is what followed. It goes where that one went. */
+    continuesId: uuid(),
     cancelled: boolean().notNull().default(false),
     origin: text().$type<Origin>().notNull(),
     /** The account whose calendar it came from; such an item never goes out through another (S19). */

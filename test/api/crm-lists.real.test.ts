@@ -147,28 +147,6 @@ describe('series', () => {
       items[0],
     );
   });
-
-  test('are edited as a whole in this version, and say so', async () => {
-    const master = await crm.create(WEEKLY);
-    const occurrence = `${master.id}~20260309T083000Z`;
-    for (const [id, query] of [
-      [occurrence, ''],
-      [occurrence, '?scope=following'],
-      [master.id, '?scope=this'],
-      [master.id, '?scope=following'],
-    ] as const) {
-      expect(failureOf(await crm.patch(id, { subject: 'x' }, 1, query))).toEqual([
-        422,
-        'scope_not_offered',
-        expect.stringMatching(/as a whole/),
-      ]);
-      expect((await rig.ask('DELETE', `/v1/crm-activities/${id}${query}`)).status).toBe(422);
-    }
-    expect((await crm.patch(master.id, { subject: 'All' }, 1, '?scope=all')).status).toBe(200);
-    expect((await crm.patch(master.id, { subject: 'All again' }, 2)).status).toBe(200);
-    const single = await crm.create();
-    expect((await crm.patch(single.id, { subject: 'x' }, 1, '?scope=this')).status).toBe(200);
-  });
 });
 
 describe('the owner’s accounts', () => {

@@ -10,6 +10,7 @@ import { holds } from './holds.ts';
 import { POOR } from './poor-remote.ts';
 import {
   ABSENT,
+  agreed,
   carriedOut,
   DELETED,
   fieldsWith,
@@ -37,6 +38,7 @@ interface Case {
 
 const edited = fieldsWith({ subject: 'Lunch' });
 const fromGoogle = recordSide(fieldsWith(), { origin: 'google' });
+const linked = { state: 'linked', occurrence: agreed() } as const;
 const newEvent = (changes: Parameters<typeof remoteSide>[1] = {}) => ({
   base: null,
   record: ABSENT,
@@ -107,15 +109,24 @@ const CASES: Record<Rule, Case> = {
     is: 'skipped',
   },
   from_google: { of: newRecord({ origin: 'google' }), is: 'skipped' },
-  cancelled_exception: {
-    of: {
-      base: null,
-      record: recordSide(fieldsWith({ cancelled: true }), { exception }),
-      remote: ABSENT,
-    },
+  series_not_linked: {
+    of: { ...newRecord({ exception }), series: { state: 'not_linked' } },
     is: 'skipped',
   },
   deletion_rejected: { of: { remote: DELETED, isDeletionRejected: true }, is: 'waiting' },
+  series_deleted: {
+    of: { record: recordSide(fieldsWith(), { exception }), series: { state: 'series_deleted' } },
+    is: 'waiting',
+  },
+  occurrence_gone: {
+    of: { record: recordSide(fieldsWith(), { exception }), series: { state: 'occurrence_gone' } },
+    is: 'waiting',
+  },
+  back_to_series: {
+    of: { record: DELETED, remote: remoteSide(edited, { exception }), series: linked },
+    is: 'waiting',
+  },
+  as_series: { of: { ...newEvent({ exception }), series: linked }, is: 'skipped' },
   edit_beats_delete: { of: { record: recordSide(edited), remote: DELETED }, is: 'waiting' },
   deleted_in_remote_unlink: { of: { remote: DELETED, policy: oneWay('unlink') }, is: 'skipped' },
   deleted_in_remote_delete: { of: { remote: DELETED, policy: oneWay('delete') }, is: 'waiting' },

@@ -180,10 +180,22 @@ describe('what goes out', () => {
       link: { do: 'none' },
     });
   });
-  it('no cancelled exception on its own', () => {
+  it('an exception where its series goes, cancelled or not, whatever its type and origin', () => {
     const exception = { seriesId: 'series-1', originalStart: PAST.start };
-    const cancelled = recordItem(fieldsWith({ cancelled: true }), { exception });
-    expect(sends(cancelled, policyWith())).toBe('cancelled_exception');
+    const cancelled = recordItem(fieldsWith({ cancelled: true }), { exception, type: 'lunch' });
+    expect(sends(cancelled, policyWith())).toBe(null);
+    expect(sends(recordItem(PAST, { exception, origin: 'google' }), policyWith())).toBe(null);
+    const series = { state: 'not_linked' } as const;
+    const record = recordSide(PAST, { exception });
+    expect(planFor({ base: null, record, remote: ABSENT, series })).toMatchObject({
+      rule: 'series_not_linked',
+      remote: { do: 'nothing' },
+    });
+  });
+  it('a series that its user cut off from one of Google, to where that one is', () => {
+    const record = recordItem(PAST, { origin: 'google', continuesSeries: true, type: 'lunch' });
+    expect(sends(record, policyWith())).toBe(null);
+    expect(sends(record, policyWith({ direction: 'one_way' }))).toBe('one_way');
   });
   it('nothing that the remote cannot hold', () => {
     const capabilities = holdingOnly(['subject', 'start', 'end']);

@@ -116,11 +116,14 @@ describe('nulls', () => {
   });
 
   it('never writes what Google alone may say', () => {
-    const body = changesToGoogle(
-      { conferenceLink: 'https://meet.example/1', cancelled: true },
-      { nullOtherKind: true },
-    );
-    expect(body).toEqual({});
+    const changes = { conferenceLink: 'https://meet.example/1' };
+    expect(changesToGoogle(changes, { nullOtherKind: true })).toEqual({});
+  });
+
+  it('an occurrence that does not take place is cancelled, and confirmed when it does again', () => {
+    const nullOtherKind = true;
+    expect(changesToGoogle({ cancelled: true }, { nullOtherKind })).toEqual({ status: 'cancelled' });
+    expect(changesToGoogle({ cancelled: false }, { nullOtherKind })).toEqual({ status: 'confirmed' });
   });
 });
 

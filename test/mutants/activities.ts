@@ -87,9 +87,9 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
   {
     name: 'exceptions-outlive-their-series',
     story: 'A series deleted in Google leaves its moved occurrences in the CRM.',
-    file: 'activities/observe.ts',
-    find: 'if (deleted.length === 0) return [...page];',
-    replace: 'if (deleted.length >= 0) return [...page];',
+    file: 'activities/apply-events.ts',
+    find: 'await followSeries(tx, account, changedSeries(observed, outcome), listNumber);',
+    replace: '',
     killedBy: real('activities/series', 'a series deleted in Google takes its exceptions along'),
   },
   {

@@ -201,7 +201,7 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     name: 'exports-what-came-from-google',
     story: 'An event of one Google account turns up in the user’s other one.',
     file: 'core/policy.ts',
-    find: "if (item.origin !== 'crm') return 'from_google';",
+    find: "if (!isOfSeries) return 'from_google';",
     replace: '',
     killedBy: unit('policy.test.ts', 'nothing that came from any Google account'),
   },

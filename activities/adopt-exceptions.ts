@@ -1,0 +1,85 @@
+import { and, eq, isNotNull } from 'drizzle-orm';
+import { keyOf } from '../core/series-rule.ts';
+import { lockRecords } from '../crm/bulk-record.ts';
+import type { Transaction } from '../db/client.ts';
+import { anyOf } from '../db/rows.ts';
+import { crmActivities, links } from '../db/schema/index.ts';
+import type { StartedAccount } from './account.ts';
+import { occurrenceBase } from './exception.ts';
+import { recordSideOf, type LinkRow, type Observed } from './observe.ts';
+import type { Series } from './series.ts';
+
+/**
+ * An exception that is new here may be one that the record has too, made at the same time: the two are found together by their series and
+ * original start. What they agreed on is what their series says there, so that each side's edits are told from the other's.
+ */
+export async function adoptExceptions(
+  tx: Transaction,
+  account: StartedAccount,
+  observed: Observed[],
+  series: Series,
+): Promise<void> {
+  const fresh = observed.filter(({ event, link, crmId }) => !link && !crmId && isKnownIn(series, event));
+  if (fresh.length === 0) return;
+  const rows = await tx
+    .select({
+      id: crmActivities.id,
+      seriesId: crmActivities.seriesId,
+      originalStart: crmActivities.originalStart,
+      deletedAt: crmActivities.deletedAt,
+    })
+    .from(crmActivities)
+    .where(
+      and(
+        eq(crmActivities.ownerId, account.userId),
+        isNotNull(crmActivities.originalStart),
+        anyOf(crmActivities.seriesId, [...series.crmIds.values()], 'uuid'),
+      ),
+    );
+  const byPlace = new Map(
+    rows
+      // A tombstone gives way to what lives in its place.
+      .toSorted((a, b) => Number(a.deletedAt === null) - Number(b.deletedAt === null))
+      .flatMap((row) => (row.originalStart ? [[`${row.seriesId} ${keyOf(row.originalStart)}`, row]] : [])),
+  );
+  for (const each of fresh) {
+    const exception = 'item' in each.event ? each.event.item.exception : null;
+    const master = exception && series.masters.get(exception.seriesId);
+    if (!master) continue;
+    const row = byPlace.get(`${series.crmIds.get(exception.seriesId)} ${keyOf(exception.originalStart)}`);
+    if (!row) continue;
+    if (row.deletedAt !== null) {
+      series.takenBack.add(each.eventId);
+      continue;
+    }
+    const record = (await lockRecords(tx, [row.id])).get(row.id);
+    const base = occurrenceBase(master.base, exception.originalStart);
+    const link = await openLink(tx, account, row.id, record?.item.origin ?? 'crm');
+    if (link === null) continue;
+    Object.assign(each, {
+      crmId: row.id,
+      record: recordSideOf(record),
+      link: { ...link, baseRecord: base.record, baseRemote: base.remote },
+    });
+  }
+}
+
+const isKnownIn = ({ masters }: Series, event: Observed['event']): boolean =>
+  'item' in event && masters.has(event.item.exception?.seriesId ?? '');
+
+/** The exception's link, made where there is none; null where it belongs to another event, or is closed. */
+async function openLink(
+  tx: Transaction,
+  account: StartedAccount,
+  crmId: string,
+  origin: LinkRow['origin'],
+): Promise<LinkRow | null> {
+  const { companyId, settings } = account;
+  const values = { companyId, accountId: account.id, calendarId: settings.calendarId, crmId, origin };
+  await tx.insert(links).values(values).onConflictDoNothing();
+  const [link] = await tx
+    .select()
+    .from(links)
+    .where(and(eq(links.accountId, account.id), eq(links.crmId, crmId)));
+  return link && link.eventId === null && link.closedBy === null ? link : null;
+}

@@ -1,0 +1,144 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { reconcile } from '../core/reconcile.ts';
+import type { SeriesState } from '../core/reconcile-exception.ts';
+import type { RecordItem, RemoteSide } from '../core/types.ts';
+import { lockRecords, readRecords, type StoredRecord } from '../crm/bulk-record.ts';
+import type { Transaction } from '../db/client.ts';
+import { anyOf } from '../db/rows.ts';
+import { crmActivities, googleEvents, links } from '../db/schema/index.ts';
+import { policyOfAccount, type StartedAccount } from './account.ts';
+import { takesPlace } from './exception.ts';
+import { baseOf, recordSideOf, type LinkRow } from './observe.ts';
+import { emptyOutcome, lostBy, writeOutcome, type Outcome } from './outcome.ts';
+
+/**
+ * Takes the exceptions of series along that were deleted or changed, whether Google listed them or not: they go with their series, and
+ * where its rule has no such occurrence any more.
+ */
+export async function followSeries(
+  tx: Transaction,
+  account: StartedAccount,
+  masterIds: readonly string[],
+  listNumber: number,
+): Promise<void> {
+  if (masterIds.length === 0) return;
+  const rows = await tx
+    .select({ id: crmActivities.id })
+    .from(crmActivities)
+    .where(and(anyOf(crmActivities.seriesId, masterIds, 'uuid'), isNull(crmActivities.deletedAt)));
+  if (rows.length === 0) return;
+  const ids = rows.map(({ id }) => id);
+  const exceptions = await lockRecords(tx, ids);
+  const masters = await readRecords(tx, masterIds);
+  const linkRows = await tx
+    .select()
+    .from(links)
+    .where(and(eq(links.accountId, account.id), anyOf(links.crmId, [...ids, ...masterIds], 'uuid')));
+  const linkByCrm = new Map(linkRows.map((row) => [row.crmId, row]));
+  const seen = await seenEvents(tx, account, linkRows);
+  const outcome = emptyOutcome();
+  for (const [id, record] of exceptions) {
+    const seriesId = record.item.exception?.seriesId ?? '';
+    const state = stateOf(masters.get(seriesId), record.item);
+    if (state === null) continue;
+    const link = linkByCrm.get(id) ?? null;
+    const remote = seen.get(link?.eventId ?? '') ?? ({ state: 'absent' } as const);
+    // Without its series it waits as that one does: what the policy took away may come back.
+    const waits = state.state === 'series_deleted' && linkByCrm.has(seriesId);
+    drop(outcome, { account, id, record, link, remote, state, waits });
+  }
+  await writeOutcome(tx, account, outcome, listNumber);
+}
+
+function stateOf(master: StoredRecord | undefined, { exception }: RecordItem): SeriesState | null {
+  if (!master || master.deleted) return { state: 'series_deleted' };
+  if (exception === null || takesPlace(master.item.fields, exception.originalStart)) return null;
+  return { state: 'occurrence_gone' };
+}
+
+interface Dropping {
+  account: StartedAccount;
+  id: string;
+  record: StoredRecord;
+  link: LinkRow | null;
+  remote: RemoteSide;
+  state: SeriesState;
+  waits: boolean;
+}
+
+function drop(outcome: Outcome, { account, id, record, link, remote, state, waits }: Dropping): void {
+  const plan = reconcile({
+    base: baseOf(link),
+    closed: false,
+    record: recordSideOf(record),
+    remote,
+    policy: policyOfAccount(account),
+    series: state,
+  });
+  if (plan.remote.do !== 'nothing' && link) {
+    outcome.dirty.push({ id: link.id });
+    return;
+  }
+  outcome.deletes.push({ id, dropDetails: waits });
+  if (link?.eventId && !waits && state.state === 'series_deleted')
+    outcome.observations.push(goneEvent(link.eventId));
+  if (link) {
+    const { id: linkId, eventId: event_id, generation, origin } = link;
+    if (!waits) outcome.forgotten.push({ id: linkId });
+    else {
+      const erased = { base_record: null, base_remote: null, dirty: false, closed_by: null, is_news: true };
+      outcome.links.push({ id: linkId, crm_id: id, event_id, generation, origin, ...erased });
+    }
+    const about = { link_id: linkId, crm_id: id, base_revision: link.baseRevision };
+    if (!waits) for (const conflict of plan.conflicts) outcome.conflicts.push({ ...conflict, ...about });
+  }
+  const { cell, rule } = plan;
+  outcome.log.push({
+    crm_id: id,
+    event_id: link?.eventId ?? null,
+    cell,
+    rule,
+    record_step: 'delete',
+    remote_step: 'nothing',
+    fields: [],
+    lost: waits ? [] : lostBy(plan),
+    base_revision: link?.baseRevision ?? null,
+    // It goes with its series, which has counted.
+    counted: false,
+  });
+}
+
+const goneEvent = (event_id: string) => ({
+  event_id,
+  etag: '',
+  i_cal_uid: '',
+  status: 'cancelled',
+  series_event_id: null,
+  mislabelled: false,
+  item: null,
+});
+
+/** What was last seen of the events of links. */
+async function seenEvents(
+  tx: Transaction,
+  account: StartedAccount,
+  rows: readonly LinkRow[],
+): Promise<Map<string, RemoteSide>> {
+  const ids = rows.flatMap(({ eventId }) => (eventId === null ? [] : [eventId]));
+  const events = await tx
+    .select()
+    .from(googleEvents)
+    .where(
+      and(
+        eq(googleEvents.accountId, account.id),
+        eq(googleEvents.calendarId, account.settings.calendarId),
+        anyOf(googleEvents.eventId, ids, 'text'),
+      ),
+    );
+  return new Map(
+    events.map(({ eventId, status, item }): [string, RemoteSide] => [
+      eventId,
+      status === 'cancelled' || !item?.fields ? { state: 'deleted' } : { state: 'present', item },
+    ]),
+  );
+}

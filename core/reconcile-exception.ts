@@ -1,0 +1,95 @@
+import { recordEdits, seenRemote } from './classify.ts';
+import { changedFields } from './normalize.ts';
+import { isPrivate } from './policy.ts';
+import { planOf, remoteUpdate, withoutDetails, type Pair } from './plan.ts';
+import type { Rule } from './rules.ts';
+import type { Base, FieldConflict, Fields, Plan, RecordSide, RemoteItem } from './types.ts';
+
+/**
+ * What an exception's series is to it. `linked`: both sides have the occurrence, and this is what they agreed that their series says there.
+ * `not_linked`: the series is not in the remote. The other two: the record deleted it, or its rule has no such occurrence any more.
+ */
+export type SeriesState =
+  | { state: 'linked'; occurrence: Base }
+  | { state: 'not_linked' | 'series_deleted' | 'occurrence_gone' };
+
+/** What the series decides about an exception of its own; null where the exception is decided about like any item. */
+export function planBySeries(
+  pair: Pair,
+  base: Base | null,
+  record: RecordSide,
+  series: SeriesState,
+): Plan | null {
+  switch (series.state) {
+    case 'not_linked':
+      return planOf(pair, 'series_not_linked', { link: { do: 'set_aside' } });
+    case 'series_deleted':
+    case 'occurrence_gone':
+      return gone(pair, base, series.state);
+    case 'linked':
+      if (record.state === 'deleted') return backToSeries(pair, base, series.occurrence);
+      return isAsSeries(pair, base, series.occurrence)
+        ? planOf(pair, 'as_series', { link: { do: 'none' } })
+        : null;
+  }
+}
+
+/** A remote's exception that nobody knows is none where it says what its series says: so is each that was taken back. */
+function isAsSeries({ record, remote, policy }: Pair, base: Base | null, occurrence: Base): boolean {
+  const fields = remote?.fields ?? null;
+  if (base !== null || record !== null || fields === null) return false;
+  return changedFields(occurrence.remote, fields, policy.capabilities.fields).length === 0;
+}
+
+/** An exception goes with its series, or with its occurrence, on both sides. What was edited of it is lost, and said so. */
+function gone(pair: Pair, base: Base | null, rule: Rule): Plan {
+  const { record, remote } = pair;
+  const isThere = remote !== null && remote.fields?.cancelled === false;
+  // With its series the remote takes it away by itself.
+  const isOurs = record !== null || base !== null;
+  const isLeft = rule === 'occurrence_gone' && isOurs && isThere && remote.ownResponse === null;
+  return planOf(pair, rule, {
+    record: { do: record === null ? 'nothing' : 'delete' },
+    remote: { do: isLeft ? 'delete' : 'nothing' },
+    link: { do: 'forget' },
+    conflicts: lostEdits(pair, base),
+  });
+}
+
+/**
+ * The record has no exception here any more, the series goes on: the remote's instance is to say what its series says. There is no other way
+ * to take an exception back: deleted, its occurrence would not take place.
+ */
+function backToSeries(pair: Pair, base: Base | null, occurrence: Base): Plan {
+  const { remote, policy, origin } = pair;
+  // Details of a private one are Google's alone (S8), and may not even be known here.
+  const isLocked = remote !== null && origin === 'google' && isPrivate(remote, policy);
+  const seen = isLocked ? null : (remote?.fields ?? null);
+  return planOf(pair, 'back_to_series', {
+    remote: seen === null ? { do: 'nothing' } : remoteUpdate(seen, occurrence.remote, policy),
+    link: { do: 'forget' },
+    conflicts: lostEdits(pair, base),
+  });
+}
+
+function seenOf(pair: Pair, base: Base | null, remote: RemoteItem): Fields | null {
+  return base === null ? remote.fields : seenRemote(base, remote, pair.policy, pair.origin);
+}
+
+/** A row for each value that a side had changed since the two agreed. A cancellation is no edit that could be lost with its series. */
+function lostEdits(pair: Pair, base: Base | null): FieldConflict[] {
+  const { record, remote, policy, origin } = pair;
+  if (base === null) return [];
+  const inRecord = record === null ? [] : recordEdits(base, record.fields, origin, policy);
+  const seen = remote === null ? null : seenOf(pair, base, remote);
+  const inRemote =
+    seen === null || seen.cancelled ? [] : changedFields(base.remote, seen, policy.capabilities.fields);
+  const names = [...new Set([...inRecord, ...inRemote])].filter((name) => name !== 'cancelled').toSorted();
+  const rows = names.map((field): FieldConflict => ({
+    field,
+    winner: inRecord.includes(field) ? 'remote' : 'record',
+    record: (record?.fields ?? base.record)[field],
+    remote: (seen ?? base.remote)[field],
+  }));
+  return record?.visibility === 'busy_only' ? withoutDetails(rows) : rows;
+}

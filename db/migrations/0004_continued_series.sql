@@ -1,0 +1,1 @@
+ALTER TABLE "crm_activities" ADD COLUMN "continues_id" uuid;

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CrmActivity } from '../../api/schemas/crm-activities.ts';
+import { crmOf, failureOf, WEEKLY } from './crm-rig.ts';
+import { createRig, type Rig } from './support.ts';
+
+let rig: Rig;
+let crm: ReturnType<typeof crmOf>;
+beforeAll(async () => {
+  rig = await createRig();
+  crm = crmOf(rig.ask);
+});
+afterAll(() => rig.close());
+beforeEach(async () => {
+  await rig.database
+    .owner`truncate crm_activities, crm_activity_details, crm_changes, accounts, links, google_events`;
+  rig.told.length = 0;
+});
+
+const day = (id: string, text: string) => `${id}~${text}`;
+const remove = (id: string, query = '') => rig.ask('DELETE', `/v1/crm-activities/${id}${query}`);
+
+describe('a series from Google', () => {
+  test('passes its origin on to its parts, and its visibility cannot be written there either', async () => {
+    const master = await fromGoogle('default');
+    const id = day(master.id, '20260309T083000Z');
+    expect(failureOf(await crm.patch(id, { visibility: 'only_me' }, 1)).slice(0, 2)).toEqual([
+      422,
+      'not_editable',
+    ]);
+    expect((await crm.patch(id, { subject: 'x' }, 1)).body).toMatchObject({ origin: 'google', subject: 'x' });
+    const next = await crm.patch(day(master.id, '20260330T073000Z'), { subject: 'y' }, 1, '?scope=following');
+    expect(next.body).toMatchObject({ origin: 'google', subject: 'y' });
+  });
+
+  test('that is private is edited in Google alone, its occurrences too, but one of them can be deleted', async () => {
+    const master = await fromGoogle('private');
+    const id = day(master.id, '20260309T083000Z');
+    for (const query of ['', '?scope=following', '?scope=all']) {
+      expect(failureOf(await crm.patch(id, { subject: 'x' }, 1, query))).toEqual([
+        422,
+        'not_editable',
+        expect.stringMatching(/private.*Google/),
+      ]);
+    }
+    expect(failureOf(await crm.patch(id, { note: 'x' }, 1, '?scope=following')).slice(0, 2)).toEqual([
+      422,
+      'not_editable',
+    ]);
+    expect((await crm.patch(id, { note: 'mine' }, 1)).status).toBe(200);
+    expect((await remove(day(master.id, '20260316T083000Z'))).status).toBe(204);
+  });
+
+  test('that another organises is not divided, and says who may', async () => {
+    const master = await fromGoogle('default', false);
+    const guests = [{ email: 'olga@example.com', name: 'Olga', response: 'accepted', organizer: true }];
+    await rig.database
+      .owner`update crm_activity_details set attendees = ${rig.database.owner.json(guests)} where activity_id = ${master.id}`;
+    const id = day(master.id, '20260309T083000Z');
+    for (const answer of [
+      await crm.patch(id, { location: 'x' }, 1),
+      await crm.patch(id, { note: 'x' }, 1, '?scope=following'),
+      await remove(id),
+      await remove(id, '?scope=following'),
+    ]) {
+      expect(failureOf(answer)).toEqual([422, 'not_editable', expect.stringMatching(/Olga/)]);
+    }
+    expect((await remove(id, '?scope=all')).status).toBe(204);
+  });
+});
+
+async function fromGoogle(privacy: 'default' | 'private', mayEdit = true): Promise<CrmActivity> {
+  const master = await crm.create(WEEKLY);
+  const sql = rig.database.owner;
+  const [account] = await sql`insert into accounts (company_id, user_id, email, state)
+    values ('acme', 'sam', 'sam@example.com', 'active') returning id`;
+  const accountId = String(account?.['id']);
+  await sql`update crm_activities set origin = 'google', origin_account_id = ${accountId} where id = ${master.id}`;
+  await sql`insert into links (company_id, account_id, crm_id, calendar_id, event_id, origin)
+    values ('acme', ${accountId}, ${master.id}, 'cal', 'ev', 'google')`;
+  await sql`insert into google_events (company_id, account_id, user_id, calendar_id, event_id, etag, i_cal_uid, status, item, list_number)
+    values ('acme', ${accountId}, 'sam', 'cal', 'ev', 'e', 'u', 'confirmed', ${sql.json({ privacy, mayEdit })}, 1)`;
+  return master;
+}
