@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { brake, deletionOf, type BrakeInput, type Deletion } from '../../core/brake.ts';
+import { ADA, inputOf, ME, said } from './guests.ts';
 import { holds } from './holds.ts';
 import { DELETED, fieldsWith, planFor, policyWith, recordSide, remoteSide } from './support.ts';
 
@@ -64,6 +65,7 @@ describe('a full list that is suddenly empty', () => {
 
 describe('which plans count', () => {
   const invited = { ownResponse: 'accepted', mayEdit: false, marker: null } as const;
+  const invitedMe = { marker: null, ownResponse: 'needsAction', ownAddress: ME.email } as const;
   const secret = remoteSide(fieldsWith({ subject: 'Doctor' }), { privacy: 'private', marker: null });
   const fromGoogle = recordSide(fieldsWith(), { origin: 'google' });
   it.each([
@@ -90,6 +92,11 @@ describe('which plans count', () => {
     [
       'a private event that may not be stored leaves at once',
       planFor({ record: fromGoogle, remote: secret, policy: policyWith({ privateEvents: 'do_not_sync' }) }),
+      null,
+    ],
+    [
+      'an invitation answered "no" in the CRM is the user’s own word',
+      planFor(inputOf([ADA, ME], [ADA, said(ME, 'declined')], [ADA, ME], { event: invitedMe })),
       null,
     ],
     ['an edit deletes nothing', planFor({ remote: secret }), null],

@@ -32,6 +32,18 @@ describe('reading a moment', () => {
     expect(inBerlin('2026-03-29T02:30:00')).toMatchObject({ dateTime: '2026-03-29T01:30:00Z' });
     expect(inBerlin('2026-10-25T02:30:00')).toMatchObject({ dateTime: '2026-10-25T00:30:00Z' });
   });
+  it.each(['Z', 'z'])('takes %s for UTC, whatever the zone beside it', (utc) => {
+    expect(parseMoment({ dateTime: `2026-03-02T09:00:00${utc}`, timeZone: 'Asia/Tokyo' }, 'UTC')).toEqual({
+      dateTime: '2026-03-02T09:00:00Z',
+      timeZone: 'Asia/Tokyo',
+    });
+  });
+  it.each(['+01', '+0100', '+01:00', '+010000', '+01:00:00'])('takes the offset %s', (offset) => {
+    expect(parseMoment({ dateTime: `2026-03-02T10:00:00${offset}`, timeZone: 'Asia/Tokyo' }, 'UTC')).toEqual({
+      dateTime: '2026-03-02T09:00:00Z',
+      timeZone: 'Asia/Tokyo',
+    });
+  });
   it('keeps a date a date', () => {
     expect(parseMoment({ date: '2026-02-28' }, BERLIN)).toEqual({ date: '2026-02-28' });
   });
@@ -79,6 +91,13 @@ describe('instants', () => {
       dateTime: '2026-03-02T09:00:00Z',
       timeZone: BERLIN,
     });
+  });
+  it.each(['+002026-03-02T09:00:00Z', '2026-03-02T09:00:00Z[UTC]'])('are spelled one way: %s', (dateTime) => {
+    const canonical = { dateTime: '2026-03-02T09:00:00Z', timeZone: BERLIN };
+    expect(canonicalMoment({ dateTime, timeZone: BERLIN })).toEqual(canonical);
+  });
+  it.each(['+002026-03-02', '2026-03-02T09:00', '20260302'])('%s is no date', (date) => {
+    expect(() => canonicalMoment({ date })).toThrow(/no date/);
   });
   it('order moments, dates by the zone given', () => {
     const nine = { dateTime: '2026-03-02T00:30:00Z', timeZone: 'UTC' };

@@ -96,6 +96,11 @@ describe('normalising', () => {
     ]);
   });
 
+  it('leaves no white space in a line that names nothing, and takes it for no other line', () => {
+    const { recurrence } = normalizeFields(fieldsWith({ recurrence: [':a b', 'x;= y:z'] }));
+    expect(recurrence).toEqual([':AB', 'X;=Y:Z']);
+  });
+
   it('cleans and sorts recurrence lines, and keeps the parts of a rule in their order', () => {
     const { recurrence } = normalizeFields(
       fieldsWith({
