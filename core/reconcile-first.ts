@@ -3,7 +3,7 @@ import { mergePair } from './merge-pair.ts';
 import { derivedFields, planOf, present, remoteRemoval, type Pair } from './plan.ts';
 import { derivedVisibility, keepsOut, reduceToTimes, sends, staysHome } from './policy.ts';
 import { projected } from './projection.ts';
-import type { LinkStep, Plan, RecordItem, RemoteItem } from './types.ts';
+import type { Fields, LinkStep, Plan, Policy, RecordItem, RemoteItem, Visibility } from './types.ts';
 
 /** The plan for a pair without a base. */
 export function planFirst(pair: Pair, states: { record: FirstState; remote: FirstState }): Plan {
@@ -36,7 +36,8 @@ function takenIn(pair: Pair, item: RemoteItem, waiting: LinkStep, hasRow: boolea
   const rule = keepsOut(item, policy, hasRow ? 'google' : null);
   if (rule !== null) return planOf(pair, rule, { link: waiting });
   if (item.fields === null) return planOf(pair, 'not_observed', { link: waiting });
-  const visibility = derivedVisibility(item, policy);
+  const visibility =
+    pair.origin === 'google' ? derivedVisibility(item, policy) : ownVisibility(item.fields, policy);
   const record = derivedFields(item.fields, visibility);
   const remote = visibility === 'busy_only' ? reduceToTimes(item.fields) : item.fields;
   return planOf(pair, visibility === 'busy_only' ? 'private_busy_only' : policy.direction, {
@@ -44,6 +45,10 @@ function takenIn(pair: Pair, item: RemoteItem, waiting: LinkStep, hasRow: boolea
     link: { do: 'keep', base: { record, remote } },
   });
 }
+
+/** An occurrence of the record's own series comes back as the remote shows it: the choices are about what came from the remote. */
+const ownVisibility = (fields: Fields, { capabilities }: Policy): Visibility =>
+  fields.private && capabilities.fields.includes('private') ? 'only_me' : 'everyone';
 
 /** Both are there and never agreed (a write cut short, an account started again, a choice applied anew). */
 function adopted(pair: Pair, record: RecordItem, remote: RemoteItem): Plan {
