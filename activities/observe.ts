@@ -133,9 +133,9 @@ export function observedOf(
 
 export function recordSideOf(record: StoredRecord | undefined): RecordSide {
   if (!record) return { state: 'absent' };
-  const { origin, type } = record.item;
+  const { origin, type, fields } = record.item;
   // Where the details had to go, the type went with them.
-  if (record.deleted) return { state: 'deleted', origin, ...(type === '' ? {} : { type }) };
+  if (record.deleted) return { state: 'deleted', origin, fields, ...(type === '' ? {} : { type }) };
   return { state: 'present', item: record.item };
 }
 

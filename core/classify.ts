@@ -1,4 +1,4 @@
-import { changedFields, normalizeFields } from './normalize.ts';
+import { changedFields, normalizeFields, sameField } from './normalize.ts';
 import { derivedVisibility, reduceToTimes } from './policy.ts';
 import { projected } from './projection.ts';
 import type {
@@ -52,6 +52,27 @@ export function classifyRemote(base: Base, side: RemoteSide, policy: Policy, ori
   if (seen === null)
     return (side.item.privacy === 'private') === base.remote.private ? 'unchanged' : 'modified';
   return changedFields(base.remote, seen, policy.capabilities.fields).length > 0 ? 'modified' : 'unchanged';
+}
+
+/**
+ * Does the remote say nothing but what was agreed and what the record said when it was deleted? Then its deleter saw all of it: it is
+ * most likely a write of our own whose bookkeeping was cut short, and no edit.
+ */
+export function isSeenByDeleter(
+  base: Base,
+  record: RecordSide,
+  remote: RemoteSide,
+  policy: Policy,
+  origin: Origin,
+): boolean {
+  if (record.state !== 'deleted' || record.fields === undefined || remote.state !== 'present') return false;
+  const seen = seenRemote(base, remote.item, policy, origin);
+  if (seen === null) return false;
+  const said = projected(normalizeFields(record.fields), policy.capabilities);
+  const changed = changedFields(base.remote, seen, policy.capabilities.fields);
+  return changed.every(
+    (name) => (origin === 'crm' || name !== 'private') && sameField(name, seen[name], said[name]),
+  );
 }
 
 /**

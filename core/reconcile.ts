@@ -1,5 +1,5 @@
 import { deletionOf } from './brake.ts';
-import { classifyRecord, classifyRemote, originOf } from './classify.ts';
+import { classifyRecord, classifyRemote, isSeenByDeleter, originOf } from './classify.ts';
 import type { FirstState } from './decisions.ts';
 import { keepBoth } from './keep-both.ts';
 import { normalizeFields } from './normalize.ts';
@@ -54,7 +54,9 @@ function planFor(pair: Pair, base: Base | null, input: ReconcileInput): Plan {
   }
   const changes = {
     record: classifyRecord(base, record, policy),
-    remote: classifyRemote(base, remote, policy, pair.origin),
+    remote: isSeenByDeleter(base, record, remote, policy, pair.origin)
+      ? 'unchanged'
+      : classifyRemote(base, remote, policy, pair.origin),
   };
   pair.cell = `${changes.record}/${changes.remote}`;
   if (closed) return planOf(pair, 'unlinked', { link: { do: 'close' } });

@@ -92,9 +92,9 @@ export type RecordSide =
   | { state: 'absent' }
   /**
    * What the tombstone still says. Without `origin` the event's marker tells (a marker means `crm`); without `type` a record made
-   * again is given one that the options name.
+   * again is given one that the options name. `fields` is what its deleter saw last.
    */
-  | { state: 'deleted'; origin?: Origin; type?: string }
+  | { state: 'deleted'; origin?: Origin; type?: string; fields?: Fields }
   | { state: 'present'; item: RecordItem };
 export type RemoteSide = { state: 'absent' } | { state: 'deleted' } | { state: 'present'; item: RemoteItem };
 

@@ -1,0 +1,231 @@
+import { decide, type Deciding } from '../../activities/apply-events.ts';
+import type { StartedAccount } from '../../activities/account.ts';
+import { policyOfAccount } from '../../activities/account.ts';
+import type { CursorRow } from '../../activities/cursor.ts';
+import { eventIdOfRemote, linked, observedOf, type Observed } from '../../activities/observe.ts';
+import { takeIn } from '../../activities/take-in.ts';
+import { emptyOutcome } from '../../activities/outcome.ts';
+import { noSeries, type Series } from '../../activities/series.ts';
+import { isGoogleError } from '../../google/errors.ts';
+import type { RemoteEvent } from '../../google/port.ts';
+import { brokenObservations, type Bug } from './bugs.ts';
+import type { Ports } from './ports.ts';
+import { markForExport, relink } from './relink.ts';
+import { storedRecord, writeOutcome, type Store } from './store.ts';
+
+/** As `fetchChanges` in activities/fetch-changes.ts: one page, or one sweep, applied with the cursor in one transaction. */
+export function fetchChanges(ports: Ports): { more: boolean; dirty: number } {
+  const { account, cursor } = ports.within((store) => ({
+    account: store.account,
+    cursor: loadCursor(store),
+  }));
+  return cursor.sweepPending ? sweep(ports, account, cursor) : readPage(ports, account, cursor);
+}
+
+function readPage(
+  ports: Ports,
+  account: StartedAccount,
+  cursor: CursorRow,
+): { more: boolean; dirty: number } {
+  const { syncToken, pageToken } = cursor;
+  const page = orNull(['SyncTokenExpired'], () => ports.read((google) => google.list(syncToken, pageToken)));
+  if (page === null) {
+    ports.within((store) => {
+      store.cursor = { ...cursor, syncToken: null, pageToken: null, pagesDone: 0, sweepPending: false };
+      store.cursor.listNumber += 1;
+    });
+    return { more: true, dirty: 0 };
+  }
+  const isLast = page.nextPageToken === null;
+  const isFull = syncToken === null;
+  const move = (store: Store): void => {
+    store.cursor = {
+      ...cursor,
+      pageToken: page.nextPageToken,
+      syncToken: isLast ? page.nextSyncToken : syncToken,
+      sweepPending: isLast && isFull && cursor.listNumber > 1,
+    };
+  };
+  if (ports.bug === 'cursor_before_rows') ports.within(move);
+  return ports.within((store) => {
+    const applied = applyEvents(store, account, page.events, {
+      listNumber: cursor.listNumber,
+      anew: false,
+      isPart: !isLast || pageToken !== null,
+      bug: ports.bug,
+    });
+    move(store);
+    const exports = isLast && isFull ? markForExport(store) : 0;
+    const more = !isLast || pageToken !== null || (isFull && cursor.listNumber > 1) || applied.more;
+    return { more, dirty: applied.dirty + exports };
+  });
+}
+
+/** As `missingEvents` in activities/sweep.ts: what the list did not show is asked for one by one. */
+function sweep(ports: Ports, account: StartedAccount, cursor: CursorRow): { more: boolean; dirty: number } {
+  const missing = ports.within((store) =>
+    [...store.observations.values()].filter(
+      ({ event_id, listNumber, status }) =>
+        listNumber < cursor.listNumber &&
+        status !== 'cancelled' &&
+        [...store.links.values()].some((link) => link.eventId === event_id && link.closedBy === null),
+    ),
+  );
+  const events = missing.map(({ event_id: id, etag }): RemoteEvent => {
+    if (ports.bug === 'missing_is_deleted') return { status: 'deleted', id, etag };
+    return (
+      orNull(['NotFound', 'Gone'], () => ports.read((google) => google.get(id))) ?? {
+        status: 'deleted',
+        id,
+        etag,
+      }
+    );
+  });
+  return ports.within((store) => {
+    const applied = applyEvents(store, account, events, {
+      listNumber: cursor.listNumber,
+      anew: false,
+      bug: ports.bug,
+    });
+    if (store.cursor) store.cursor = { ...store.cursor, sweepPending: false };
+    return { more: true, dirty: applied.dirty };
+  });
+}
+
+/** As activities/cursor.ts. */
+function loadCursor(store: Store): CursorRow {
+  if (store.cursor && !store.owed.includes('relist')) return store.cursor;
+  store.owed = store.owed.filter((owed) => owed !== 'relist');
+  relink(store);
+  store.cursor = {
+    accountId: 'account',
+    companyId: 'company',
+    calendarId: store.settings.calendarId,
+    syncToken: null,
+    pageToken: null,
+    pagesDone: 0,
+    listSeen: 0,
+    sweepPending: false,
+    listNumber: store.cursor ? store.cursor.listNumber + 1 : 1,
+    updatedAt: '',
+  };
+  return store.cursor;
+}
+
+interface Applying {
+  listNumber: number;
+  anew: boolean;
+  bug: Bug | null;
+  isPart?: boolean;
+}
+
+/** As `applyEvents` in activities/apply-events.ts. */
+function applyEvents(
+  store: Store,
+  account: StartedAccount,
+  events: readonly RemoteEvent[],
+  { listNumber, anew, bug, isPart = false }: Applying,
+): { dirty: number; more: boolean } {
+  const observed = observe(store, account, events);
+  const context: Deciding = {
+    policy: policyOfAccount(account),
+    series: seriesOf(store, observed),
+    anew,
+    newMasters: new Map(),
+    newId: store.newId,
+    deletions: [],
+  };
+  const outcome = emptyOutcome();
+  for (const item of observed) decide(outcome, item, context);
+  // So few are never held by the brake; those of a part of a list are left to the push.
+  for (const { observed: gone, plan, wanted } of context.deletions)
+    if (isPart) outcome.dirty.push({ id: wanted.id });
+    else takeIn(outcome, gone, plan, context);
+  outcome.observations = brokenObservations(bug, outcome.observations, events);
+  writeOutcome(store, outcome, listNumber);
+  const isIncomplete = joinSeries(store, context.newMasters, new Set(observed.map(({ eventId }) => eventId)));
+  if (isIncomplete) store.owed = [...store.owed.filter((owed) => owed !== 'relist'), 'relist'];
+  return { dirty: outcome.dirty.length, more: isIncomplete };
+}
+
+/** As `observe` in activities/observe.ts, its queries over maps. */
+function observe(store: Store, account: StartedAccount, page: readonly RemoteEvent[]): Observed[] {
+  const gone = new Set(page.flatMap((event) => (event.status === 'deleted' ? [event.id] : [])));
+  const orphans = [...store.observations.values()].filter(
+    ({ series_event_id: id }) => id !== null && gone.has(id),
+  );
+  const isOrphan = new Set(orphans.map(({ event_id }) => event_id));
+  const events = [
+    ...page.filter((event) => !isOrphan.has(eventIdOfRemote(event))),
+    ...orphans.map(({ event_id: id, etag }): RemoteEvent => ({ status: 'deleted', id, etag })),
+  ];
+  const ids = new Set(events.map(eventIdOfRemote));
+  const marked = new Set(events.map((event) => ('item' in event ? event.item.marker?.recordId : undefined)));
+  const all = [...store.links.values()];
+  const byEvent = all.filter(({ eventId }) => eventId !== null && ids.has(eventId));
+  const byMarker = all.filter((link) => marked.has(link.crmId) && !byEvent.includes(link));
+  const found = linked(account, events, [...byEvent, ...byMarker]);
+  const records = found.flatMap(({ crmId }) => {
+    const row = crmId === null ? undefined : store.records.get(crmId);
+    return row ? [[row.id, storedRecord(row)] as const] : [];
+  });
+  return observedOf(account, found, new Map(records));
+}
+
+/** As `seriesOf` in activities/series.ts. */
+function seriesOf(store: Store, observed: readonly Observed[]): Series {
+  const ids = new Set(
+    observed.flatMap(({ event }) =>
+      'item' in event && event.item.exception ? [event.item.exception.seriesId] : [],
+    ),
+  );
+  const series = noSeries();
+  if (ids.size === 0) return series;
+  for (const { eventId, crmId, closedBy } of store.links.values())
+    if (eventId !== null && closedBy === null && ids.has(eventId)) series.crmIds.set(eventId, crmId);
+  for (const id of ids) if (store.observations.has(id)) series.known.add(id);
+  for (const { eventId } of observed) series.known.add(eventId);
+  return series;
+}
+
+/** As `joinSeries` in activities/series.ts. */
+function joinSeries(
+  store: Store,
+  masters: ReadonlyMap<string, string>,
+  onThisPage: ReadonlySet<string>,
+): boolean {
+  if (masters.size === 0) return false;
+  let isIncomplete = false;
+  for (const { event_id, series_event_id } of store.observations.values()) {
+    const master = series_event_id === null ? undefined : masters.get(series_event_id);
+    if (master === undefined) continue;
+    const link = [...store.links.values()].find(({ eventId }) => eventId === event_id);
+    const record = link && store.records.get(link.crmId);
+    if (record?.seriesId === null) store.records.set(record.id, { ...record, seriesId: master });
+    isIncomplete ||= !link && !onThisPage.has(event_id);
+  }
+  return isIncomplete;
+}
+
+/** As `applyVisibilityRules` in activities/apply-visibility-rules.ts. */
+export function applyVisibilityRules(ports: Ports): void {
+  ports.within((store) => {
+    const rows = [...store.observations.values()].filter(({ item }) => item?.fields);
+    const events = rows.flatMap(({ item, status }): RemoteEvent[] =>
+      item && status !== 'cancelled' ? [{ status: 'confirmed', item, link: '' }] : [],
+    );
+    const listNumber = Math.max(0, ...rows.map((row) => row.listNumber));
+    applyEvents(store, store.account, events, { listNumber, anew: true, bug: ports.bug });
+    store.owed = store.owed.filter((owed) => owed !== 'reapply');
+  });
+}
+
+/** The answer, or null where Google says one of these. */
+export function orNull<T>(kinds: Parameters<typeof isGoogleError>[1][], ask: () => T): T | null {
+  try {
+    return ask();
+  } catch (error) {
+    if (isGoogleError(error, ...kinds)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,211 @@
+import type { Attendee, Fields, Moment, RemoteItem } from '../../core/types.ts';
+import type { LinkRow } from '../../activities/observe.ts';
+import type { NewItem } from './crm-user.ts';
+import { saidOf, slotsOf } from './ledger.ts';
+import { fail, ME, occurrenceId, type KeptEvent } from './remote.ts';
+import type { World } from './world.ts';
+
+/** What a person does in Google Calendar. */
+
+export const liveEvents = (world: World): KeptEvent[] =>
+  [...world.google.events.values()].filter(({ isGone, item }) => !isGone && !item.fields?.cancelled);
+
+export interface NewEvent extends NewItem {
+  /** Organised by another, who lets no guest change it. */
+  isInvitation: boolean;
+}
+
+const ADA: Attendee = { email: 'ada@example.com', name: 'Ada', response: 'accepted', organizer: true };
+const OWN: Attendee = { email: ME, name: 'Me', response: 'needsAction', organizer: false };
+
+export function createEvent(
+  world: World,
+  { span, isPrivate, recurrence, attendees, isInvitation }: NewEvent,
+): void {
+  const { google, ledger } = world;
+  const id = `event${google.events.size}`;
+  const item: RemoteItem = {
+    id,
+    etag: '',
+    iCalUid: `${id}@google.com`,
+    eventType: 'default',
+    mayEdit: !isInvitation,
+    ownResponse: isInvitation ? 'needsAction' : null,
+    ownAddress: null,
+    marker: null,
+    exception: null,
+    privacy: isPrivate ? 'private' : 'default',
+    fields: {
+      subject: ledger.token(),
+      description: '',
+      location: '',
+      ...span,
+      busy: true,
+      private: isPrivate,
+      attendees: isInvitation ? [ADA, OWN, ...attendees] : attendees,
+      conferenceLink: '',
+      recurrence,
+      cancelled: false,
+    },
+  };
+  ledger.byEvent.set(id, `event ${id}`);
+  const [kept = fail()] = google.put([item]);
+  ledger.edited(`event ${id}`, 'remote', null, kept.item.fields ?? fail());
+  hide(world, kept);
+  world.pending.add('fetch');
+}
+
+export function editEvent(world: World, { item }: KeptEvent, changes: Partial<Fields>): void {
+  // In another's meeting one answers, and no more.
+  if (!item.mayEdit && Object.keys(changes).some((name) => name !== 'attendees' && name !== 'private'))
+    return;
+  noted(world, item, world.google.change(item.id, changes));
+  const { private: isPrivate } = changes;
+  if (isPrivate === undefined) return;
+  // Privacy is the whole series' (google-calendar A2).
+  const seriesId = item.exception?.seriesId ?? item.id;
+  for (const { item: other } of liveEvents(world))
+    if (other.id !== item.id && (other.id === seriesId || other.exception?.seriesId === seriesId))
+      noted(world, other, world.google.change(other.id, { private: isPrivate }));
+}
+
+/** A copy takes the marker along; its texts are its own here, so that the two are told apart. */
+export function copyEvent(world: World, { item }: KeptEvent): void {
+  if (item.exception) return;
+  const { google, ledger } = world;
+  const id = `event${google.events.size}`;
+  ledger.byEvent.set(id, `event ${id}`);
+  const { subject, description, location } = item.fields ?? fail();
+  const again = (text: string) => (text === '' ? '' : ledger.token());
+  const texts = { subject: again(subject), description: again(description), location: again(location) };
+  const fields = { ...(item.fields ?? fail()), ...texts };
+  const [kept = fail()] = google.put([
+    { ...item, id, iCalUid: `${id}@google.com`, mayEdit: true, ownResponse: null, fields },
+  ]);
+  ledger.edited(`event ${id}`, 'remote', null, kept.item.fields ?? fail());
+  hide(world, kept);
+  world.pending.add('fetch');
+}
+
+export function deleteEvent(world: World, { item: master }: KeptEvent): void {
+  const { google, ledger, store } = world;
+  const gone = [...google.events.values()].filter(
+    ({ item, isGone }) => !isGone && (item.id === master.id || item.exception?.seriesId === master.id),
+  );
+  google.remove(master.id);
+  ledger.orphaned.add(master.id);
+  for (const { item } of gone) discarded(world, item);
+  const key = ledger.byEvent.get(master.id);
+  const link = linkTo(world, master.id);
+  // Our own event, deleted before the two had agreed, is made again (SPEC.md, return_remote).
+  const isAgreed = link
+    ? link.closedBy === null && link.baseRemote !== null && isNoted(world, master, link)
+    : master.marker === null;
+  if (
+    key &&
+    isAgreed &&
+    store.settings.direction === 'two_way' &&
+    !master.exception &&
+    isSent(world, link?.crmId)
+  )
+    ledger.deleted.add(key);
+  world.pending.add('fetch');
+}
+
+const linkTo = ({ store }: World, id: string): LinkRow | undefined =>
+  [...store.links.values()].find(({ eventId }) => eventId === id);
+
+/** Is what Google shows of the CRM's edits agreed? One that was written and not noted still counts as an edit (SPEC.md, known gaps). */
+function isNoted({ ledger }: World, { id, fields }: RemoteItem, { baseRemote }: LinkRow): boolean {
+  if (!fields || !baseRemote) return false;
+  const [shown, agreed] = [slotsOf(fields), slotsOf(baseRemote)];
+  const item = ledger.byEvent.get(id);
+  return !ledger.edits.some(
+    ({ item: of, side, slot, value }) =>
+      of === item && side === 'record' && saidOf(shown, slot) === value && saidOf(agreed, slot) !== value,
+  );
+}
+
+/** A type that is no longer sent leaves Google anyway, so a deletion there deletes nothing. */
+function isSent({ store }: World, crmId: string | undefined): boolean {
+  const row = crmId === undefined ? undefined : store.records.get(crmId);
+  if (row?.origin !== 'crm') return true;
+  return row.details !== null && store.settings.outgoingActivityTypes.includes(row.details.type);
+}
+
+function discarded(world: World, item: RemoteItem): void {
+  const { ledger } = world;
+  const key = ledger.byEvent.get(item.id);
+  const link = linkTo(world, item.id);
+  if (key && item.fields) ledger.discarded(key, 'remote', item.fields, link?.baseRecord ?? null);
+}
+
+/** Edits one occurrence, which makes it an exception; it keeps its original start wherever it goes. */
+export function editOccurrence(
+  world: World,
+  master: KeptEvent,
+  start: Moment,
+  changes: Partial<Fields>,
+): void {
+  const { google, ledger } = world;
+  const { item } = master;
+  const id = occurrenceId(item.id, start);
+  const known = google.events.get(id);
+  if (known?.isGone) return;
+  if (known) return noted(world, known.item, google.change(id, changes));
+  const fields = item.fields ?? fail();
+  const end = endOfOccurrence(fields, start);
+  const exception = { seriesId: item.id, originalStart: start };
+  ledger.byEvent.set(id, `event ${id}`);
+  const [kept = fail()] = google.put([
+    { ...item, id, marker: null, exception, fields: { ...fields, recurrence: [], start, end, ...changes } },
+  ]);
+  ledger.edited(
+    `event ${id}`,
+    'remote',
+    { ...fields, recurrence: [], start, end },
+    kept.item.fields ?? fail(),
+  );
+  hide(world, kept);
+  world.pending.add('fetch');
+}
+
+const shift = (from: string, to: string, at: string): number =>
+  Date.parse(at) + Date.parse(to) - Date.parse(from);
+
+function endOfOccurrence({ start: first, end }: Fields, start: Moment): Moment {
+  if ('date' in start || 'date' in first || 'date' in end) {
+    if (!('date' in start && 'date' in first && 'date' in end)) return end;
+    return { date: new Date(shift(first.date, start.date, end.date)).toISOString().slice(0, 10) };
+  }
+  const dateTime = `${new Date(shift(first.dateTime, start.dateTime, end.dateTime)).toISOString().slice(0, 19)}Z`;
+  return { dateTime, timeZone: end.timeZone };
+}
+
+function noted(world: World, before: RemoteItem, kept: KeptEvent): void {
+  const key = world.ledger.byEvent.get(before.id);
+  const agreed = linkTo(world, before.id)?.baseRemote;
+  if (key && before.fields && kept.item.fields)
+    world.ledger.edited(key, 'remote', before.fields, kept.item.fields, agreed);
+  hide(world, kept, before.privacy === 'private');
+  world.pending.add('fetch');
+}
+
+/** What is written into a private event from Google that the choices keep out must never be stored. */
+function hide({ store, ledger, google }: World, { item }: KeptEvent, wasPrivate = true): void {
+  const { privateEvents, direction } = store.settings;
+  const { subject, description, location } = item.fields ?? fail();
+  const isKept = direction === 'two_way' && (privateEvents === 'everyone' || privateEvents === 'only_me');
+  const marker = google.events.get(item.exception?.seriesId ?? '')?.item.marker ?? item.marker;
+  const isHidden = item.privacy === 'private' && wasPrivate && marker === null && !isKept;
+  for (const text of [subject, description, location]) {
+    if (item.privacy !== 'private') ledger.secrets.delete(text);
+    else if (isHidden && text !== '' && !isKnown(store, text)) ledger.secrets.add(text);
+  }
+}
+
+/** A text that was taken in before it became private is no secret until the choices are applied to it. */
+const isKnown = (store: World['store'], text: string): boolean =>
+  [...store.observations.values()].some(({ item }) =>
+    JSON.stringify(item?.fields ?? '').includes(`"${text}"`),
+  ) || [...store.records.values()].some(({ details }) => JSON.stringify(details ?? '').includes(`"${text}"`));

@@ -1,0 +1,258 @@
+import { policyOfAccount } from '../../activities/account.ts';
+import { derivedVisibility, isPrivate, keepsOut, sends } from '../../core/policy.ts';
+import type { Fields } from '../../core/types.ts';
+import { fieldsOf, liveRecords } from './crm-user.ts';
+import { guestOf, saidOf, slotsOf, type Edit } from './ledger.ts';
+import type { KeptEvent } from './remote.ts';
+import { storedRecord, type ActivityRow, type ConflictRow } from './store.ts';
+import type { World } from './world.ts';
+
+/** The sides of one item, as they are. */
+interface Sides {
+  records: ActivityRow[];
+  events: KeptEvent[];
+}
+
+/** Whatever is wrong with a world at rest, in sentences, each beginning with the name of its invariant. */
+export function faultsAtRest(world: World): string[] {
+  const items = itemsOf(world);
+  return [
+    ...world.faults,
+    ...doubles(world, items),
+    ...losses(world, items),
+    ...resurrections(world, items),
+    ...outOfStep(world),
+    ...leaks(world),
+    ...madeUp(world, items),
+  ];
+}
+
+function itemsOf(world: World): Map<string, Sides> {
+  const items = new Map<string, Sides>();
+  const of = (key: string): Sides => {
+    const known = items.get(key) ?? { records: [], events: [] };
+    items.set(key, known);
+    return known;
+  };
+  for (const row of liveRecords(world))
+    of(world.ledger.byRecord.get(row.id) ?? `record ${row.id}`).records.push(row);
+  for (const kept of world.google.events.values())
+    if (!kept.isGone) of(world.ledger.byEvent.get(kept.item.id) ?? `event ${kept.item.id}`).events.push(kept);
+  return items;
+}
+
+function doubles({ store }: World, items: ReadonlyMap<string, Sides>): string[] {
+  const faults: string[] = [];
+  for (const [item, { records, events }] of items) {
+    if (records.length > 1) faults.push(`double: ${item} has ${records.length} CRM activities`);
+    if (events.length > 1) faults.push(`double: ${item} has ${events.length} events`);
+  }
+  const linked = [...store.links.values()].flatMap(({ eventId }) => (eventId === null ? [] : [eventId]));
+  if (new Set(linked).size < linked.length) faults.push('double: two links claim one event');
+  return faults;
+}
+
+/** Each edit is in the end state, or superseded by somebody who saw it, or in a conflict row. */
+function losses(world: World, items: ReadonlyMap<string, Sides>): string[] {
+  const { ledger, store } = world;
+  const rows = [...store.conflicts.values()];
+  return ledger.edits.flatMap((edit) => {
+    if (edit.isSuperseded || isOrphan(world, edit.item.replace(/^event /, ''))) return [];
+    const { records, events } = items.get(edit.item) ?? { records: [], events: [] };
+    const ends = [
+      ...records.map(fieldsOf),
+      ...events.flatMap(({ item }) => (item.fields ? [item.fields] : [])),
+    ];
+    if (ends.some((fields) => says(fields, edit))) return [];
+    const own = rows.filter(({ crmId }) => ledger.byRecord.get(crmId) === edit.item);
+    if (own.some((row) => keeps(row, edit)) || isAllowed(world, edit)) return [];
+    return [`loss: ${edit.slot} of ${edit.item}, given "${edit.value}" in the ${edit.side}, is nowhere`];
+  });
+}
+
+const says = (fields: Fields, { slot, value }: Edit): boolean => saidOf(slotsOf(fields), slot) === value;
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function keeps(row: ConflictRow, { slot, value }: Edit): boolean {
+  const guest = guestOf(slot);
+  if (guest) {
+    if (row.field !== 'attendees') return false;
+    if (row.guest === undefined) return true;
+    if (row.guest !== guest.email) return false;
+    return [row.record, row.remote].some((entry) => {
+      if (guest.part === 'listed') return String(entry !== null) === value;
+      return entry !== null && (guest.part === 'name' ? entry.name : entry.response) === value;
+    });
+  }
+  if (slot === 'time') {
+    const isTime = row.field === 'start' || row.field === 'end';
+    return isTime && [row.record, row.remote].some((moment) => value.includes(JSON.stringify(moment)));
+  }
+  const values = [row.record, row.remote].map((each) =>
+    Array.isArray(each) ? each.map((line) => (typeof line === 'string' ? line : '')).join(' ') : asText(each),
+  );
+  return row.field === slot && values.includes(value);
+}
+
+/** Are there exceptions whose series is gone? What becomes of them is not decided yet (SPEC.md, known gaps). */
+export function hasOrphans(world: World): boolean {
+  return [...world.google.events.keys()].some((id) => isOrphan(world, id));
+}
+
+function isOrphan({ google, ledger }: World, eventId: string | null | undefined): boolean {
+  const seriesId = google.events.get(eventId ?? '')?.item.exception?.seriesId;
+  if (seriesId === undefined) return false;
+  return ledger.orphaned.has(seriesId) || (google.events.get(seriesId)?.isGone ?? true);
+}
+
+const isDetail = (slot: string): boolean =>
+  ['subject', 'description', 'location'].includes(slot) || slot.startsWith('guest');
+
+/** What SPEC.md says may go: details that may not be stored, and its known gaps. */
+function isAllowed({ ledger, store }: World, { item, slot, side, value, isAgreed }: Edit): boolean {
+  if (ledger.reduced.has(item) && (side === 'record' || isDetail(slot))) return true;
+  // Who deleted a CRM activity that said the same knew of it.
+  const isKnown = [...store.records.values()].some(
+    (row) =>
+      row.isDeleted && ledger.byRecord.get(row.id) === item && saidOf(slotsOf(fieldsOf(row)), slot) === value,
+  );
+  if (side === 'remote' && isKnown) return true;
+  // Deleted in the CRM before the two ever agreed, an item leaves Google whatever was written there.
+  const isRecordGone = [...store.records.values()].some(
+    (row) => row.isDeleted && row.origin === 'crm' && ledger.byRecord.get(row.id) === item,
+  );
+  if (side === 'remote' && !isAgreed && isRecordGone) return true;
+  // Without a base every guest counts as new.
+  if (slot.endsWith('listed') && value === 'false' && !isAgreed) return true;
+  const cells = store.log.flatMap(({ crm_id, cell }) =>
+    crm_id !== null && ledger.byRecord.get(crm_id) === item ? [cell] : [],
+  );
+  const isRemade = cells.some((cell) => cell.includes('deleted'));
+  return isRemade && (slot.startsWith('guest') || slot === 'private');
+}
+
+function resurrections({ ledger }: World, items: ReadonlyMap<string, Sides>): string[] {
+  return [...ledger.deleted].flatMap((item) => {
+    if (ledger.edits.some((edit) => edit.item === item && !edit.isSuperseded)) return [];
+    const { records = [], events = [] } = items.get(item) ?? {};
+    const alive = events.filter(
+      ({ item: { ownResponse, exception } }) => ownResponse !== 'declined' && !exception,
+    );
+    if (records.length === 0 && alive.length === 0) return [];
+    return [`resurrection: ${item} was deleted and is there again`];
+  });
+}
+
+/** What is linked says the same on both sides, and what belongs on the other side is there. */
+function outOfStep(world: World): string[] {
+  const { store, google } = world;
+  const policy = policyOfAccount(store.account);
+  const faults: string[] = [];
+  const follows = (id: string) => [...store.links.values()].find((link) => link.eventId === id);
+  for (const row of liveRecords(world)) {
+    const link = store.linkOf(row.id);
+    const event = link?.eventId ? google.events.get(link.eventId) : undefined;
+    if (row.details?.type === '') faults.push(`out of step: ${row.id} has no type`);
+    if (link?.closedBy || store.parked.has(`crm:${row.id}`) || isOrphan(world, link?.eventId)) continue;
+    if (event && !event.isGone) faults.push(...differences(world, row, event));
+    else if (row.origin === 'crm' && sends(storedRecord(row).item, policy, link !== undefined) === null)
+      faults.push(`out of step: ${row.id} has no event`);
+    else if (row.origin === 'google') faults.push(`out of step: ${row.id} outlived its event`);
+  }
+  for (const { item, isGone } of google.events.values()) {
+    if (isGone || item.fields?.cancelled || isOrphan(world, item.id)) continue;
+    const link = follows(item.id);
+    const isOurs = item.marker !== null && link?.origin === 'crm';
+    if (link?.closedBy || isOurs || keepsOut(item, policy, null) !== null) continue;
+    const row = link && store.records.get(link.crmId);
+    if (!row || row.isDeleted) faults.push(`out of step: ${item.id} has no CRM activity`);
+  }
+  return faults;
+}
+
+function differences({ ledger }: World, row: ActivityRow, { item }: KeptEvent): string[] {
+  if (!item.fields || row.details === null || item.fields.cancelled) return [];
+  const [record, remote] = [slotsOf(fieldsOf(row)), slotsOf(item.fields)];
+  const isGiven = (slot: string) => row.origin === 'crm' || slot !== 'private';
+  const key = ledger.byRecord.get(row.id) ?? row.id;
+  return [...new Set([...record.keys(), ...remote.keys()])].flatMap((slot) => {
+    const [a, b] = [saidOf(record, slot), saidOf(remote, slot)];
+    if (a === b || !isGiven(slot)) return [];
+    // Public again there, it stays closed here until its user opens it (S7).
+    if (slot === 'private' && a === 'true') return [];
+    return [`out of step: ${slot} of ${key} is "${a}" and "${b}"`];
+  });
+}
+
+/** Each value is one that a user gave to this item, or the emptiness that hides a detail. */
+function madeUp(world: World, items: ReadonlyMap<string, Sides>): string[] {
+  const { ledger } = world;
+  const faults: string[] = [];
+  for (const [item, { records, events }] of items) {
+    // An exception has what its series said as well.
+    if (item.includes('_')) continue;
+    const fields = [
+      ...records.flatMap((row) => (row.originalStart === null ? [fieldsOf(row)] : [])),
+      ...events.flatMap(({ item: { fields, exception } }) => (fields && !exception ? [fields] : [])),
+    ];
+    for (const slots of fields.map(slotsOf)) {
+      for (const slot of ['subject', 'description', 'location', 'time']) {
+        const value = saidOf(slots, slot);
+        const isGiven = ledger.edits.some(
+          (each) => each.item === item && each.slot === slot && each.value === value,
+        );
+        if (value !== '' && !isGiven) faults.push(`made up: ${slot} of ${item} is "${value}"`);
+      }
+    }
+  }
+  return faults;
+}
+
+/** What the choices hide stands nowhere in the store. */
+function leaks(world: World): string[] {
+  const { store, google, ledger } = world;
+  const faults = secretsIn(world);
+  if (world.isChanged) return faults;
+  const policy = policyOfAccount(store.account);
+  for (const { item, isGone } of google.events.values()) {
+    const link = [...store.links.values()].find((each) => each.eventId === item.id);
+    const master = google.events.get(item.exception?.seriesId ?? '');
+    // An exception of our own series says what the series says.
+    if (
+      isGone ||
+      master?.item.marker ||
+      !isPrivate(item, policy) ||
+      link?.origin !== 'google' ||
+      link.closedBy
+    )
+      continue;
+    const row = store.records.get(link.crmId);
+    const visibility = derivedVisibility(item, policy);
+    if (row && !row.isDeleted && row.visibility !== visibility)
+      faults.push(`leak: ${item.id} is private and its CRM activity ${row.visibility}`);
+    if (visibility !== 'busy_only') continue;
+    const text = textOf(world);
+    for (const slot of ['subject', 'description', 'location'] as const) {
+      const value = item.fields?.[slot] ?? '';
+      if (value !== '' && text.includes(`"${value}"`))
+        faults.push(`leak: ${slot} ${value} of ${ledger.byEvent.get(item.id)}`);
+    }
+  }
+  return faults;
+}
+
+/** Secrets that stand in the store, asked after each step of a history. */
+export function secretsIn(world: World): string[] {
+  if (world.ledger.secrets.size === 0) return [];
+  const text = textOf(world);
+  return [...world.ledger.secrets].flatMap((secret) =>
+    text.includes(`"${secret}"`) ? [`leak: the secret ${secret} is stored`] : [],
+  );
+}
+
+function textOf({ store }: World): string {
+  const { records, links, observations, conflicts, parked, log } = store;
+  const tables = [records, links, observations, conflicts, parked].map((map) => [...map.values()]);
+  return JSON.stringify([log, tables]);
+}

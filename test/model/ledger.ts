@@ -1,0 +1,162 @@
+import { normalizeFields } from '../../core/normalize.ts';
+import type { Fields } from '../../core/types.ts';
+
+/** A part of an item that is edited and merged as one. Of a guest there are three: is it listed, its name, its answer. */
+export type Slot = string;
+
+/** One edit by a user: what a part of an item was given. */
+export interface Edit {
+  n: number;
+  item: string;
+  side: 'record' | 'remote';
+  slot: Slot;
+  value: string;
+  /** The edit whose value its author replaced. */
+  over: number | null;
+  /** Had the two sides agreed once when it was made? */
+  isAgreed: boolean;
+  /** Did a user who saw it replace it, or delete the item that said so? */
+  isSuperseded: boolean;
+}
+
+const TEXTS = ['subject', 'description', 'location'] as const;
+const GUEST = /^guest (\S+) (listed|name|response)$/;
+
+/** Is it a value that nobody else ever gave? */
+const isOwn = (slot: Slot, value: string): boolean =>
+  TEXTS.some((name) => name === slot) ||
+  (slot.startsWith('guest') && value !== 'false' && !slot.endsWith('response'));
+
+/** What fields say, part by part, in the form in which values are compared. */
+export function slotsOf(loose: Fields): Map<Slot, string> {
+  const fields = normalizeFields(loose);
+  const slots = new Map<Slot, string>();
+  for (const name of TEXTS) slots.set(name, fields[name]);
+  slots.set('time', JSON.stringify([fields.start, fields.end]));
+  slots.set('busy', String(fields.busy));
+  slots.set('private', String(fields.private));
+  slots.set('recurrence', fields.recurrence.join(' '));
+  slots.set('cancelled', String(fields.cancelled));
+  for (const { email, name, response } of fields.attendees) {
+    slots.set(`guest ${email} listed`, 'true');
+    slots.set(`guest ${email} name`, name);
+    slots.set(`guest ${email} response`, response);
+  }
+  return slots;
+}
+
+/** What a slot says where the fields do not name it: only guests can be missing. */
+export const saidOf = (slots: ReadonlyMap<Slot, string>, slot: Slot): string =>
+  slots.get(slot) ?? (slot.endsWith('listed') ? 'false' : '');
+
+export const guestOf = (slot: Slot): { email: string; part: string } | null => {
+  const match = GUEST.exec(slot);
+  return match ? { email: match[1] ?? '', part: match[2] ?? '' } : null;
+};
+
+/** All that users did, by item, so that at the end each edit can be asked for. */
+export class Ledger {
+  edits: Edit[] = [];
+  /** Items that a user deleted knowing all of it, while deletions travelled. */
+  deleted = new Set<string>();
+  /** Events that were deleted by somebody: of a series, its exceptions are nobody's then. */
+  orphaned = new Set<string>();
+  /** Items of which details were not to be kept at some time. */
+  reduced = new Set<string>();
+  byRecord = new Map<string, string>();
+  byEvent = new Map<string, string>();
+  /** Texts that must be stored nowhere while the choices stay as they are. */
+  secrets = new Set<string>();
+  counter = 0;
+
+  copy(): Ledger {
+    return Object.assign(new Ledger(), this, {
+      edits: this.edits.map((edit) => ({ ...edit })),
+      deleted: new Set(this.deleted),
+      orphaned: new Set(this.orphaned),
+      reduced: new Set(this.reduced),
+      byRecord: new Map(this.byRecord),
+      byEvent: new Map(this.byEvent),
+      secrets: new Set(this.secrets),
+    });
+  }
+
+  /** A text that nobody else ever wrote. */
+  token(): string {
+    this.counter += 1;
+    return `t${this.counter}`;
+  }
+
+  /** `agreed` is what the two agreed on last: to go back to that is no edit. */
+  edited(
+    item: string,
+    side: Edit['side'],
+    before: Fields | null,
+    after: Fields,
+    agreed?: Fields | null,
+  ): void {
+    const base = agreed ? slotsOf(agreed) : null;
+    const [was, is] = [before ? slotsOf(before) : new Map<Slot, string>(), slotsOf(after)];
+    for (const slot of new Set([...was.keys(), ...is.keys()])) {
+      const [from, to] = [saidOf(was, slot), saidOf(is, slot)];
+      if (from === to || (before === null && (to === '' || slot === 'private'))) continue;
+      // A guest who is taken off the list takes name and answer along.
+      if (slot.startsWith('guest') && !slot.endsWith('listed') && saidOf(is, slot) === '') {
+        this.supersede(item, slot, from);
+        continue;
+      }
+      const over = this.supersede(item, slot, from);
+      const isSuperseded = base !== null && saidOf(base, slot) === to;
+      this.edits.push({
+        n: this.edits.length,
+        item,
+        side,
+        slot,
+        value: to,
+        over,
+        isAgreed: base !== null,
+        isSuperseded,
+      });
+    }
+    this.deleted.delete(item);
+  }
+
+  /**
+   * All that `fields` say was seen by a user who threw it away. What is no text may be the same on both sides by chance: the other
+   * side's word counts as seen where it is `agreed` on.
+   */
+  discarded(item: string, side: Edit['side'], fields: Fields, agreed: Fields | null): void {
+    const slots = slotsOf(fields);
+    const base = agreed ? slotsOf(agreed) : null;
+    for (const edit of this.edits) {
+      const { slot, value } = edit;
+      if (edit.item !== item || saidOf(slots, slot) !== value) continue;
+      const isSeen =
+        edit.side === side ||
+        !edit.isAgreed ||
+        isOwn(slot, value) ||
+        (base !== null && saidOf(base, slot) === value);
+      if (isSeen) edit.isSuperseded = true;
+    }
+  }
+
+  private supersede(item: string, slot: Slot, value: string): number | null {
+    let last: number | null = null;
+    for (const edit of this.edits) {
+      if (edit.item !== item || edit.slot !== slot || edit.value !== value) continue;
+      edit.isSuperseded = true;
+      last = edit.n;
+    }
+    return last;
+  }
+
+  /** Did the author of `newer` know of `older`, himself or through those whose edits he saw? */
+  isOlder(item: string, slot: Slot, older: string, newer: string): boolean {
+    let at = this.edits.find((edit) => edit.item === item && edit.slot === slot && edit.value === newer);
+    while (at && at.over !== null) {
+      at = this.edits[at.over];
+      if (at?.value === older) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { BUGS, type Bug } from './bugs.ts';
+import { firstFailure, type Kind } from './check.ts';
+import { explore, STARTS, type Start } from './explore.ts';
+
+/** What takes longer than a unit test may: more cases, longer sequences, and each planted bug seen by its invariant. */
+const SEED = 2027;
+const TIMEOUT_MS = 300_000;
+
+it.each<[Kind, number]>([
+  ['history', 6_000],
+  ['perturbed', 1_500],
+])(
+  '%s, %i cases: no invariant is broken',
+  (kind, cases) => {
+    expect(firstFailure(kind, { seed: SEED, cases })?.report ?? null).toBe(null);
+  },
+  TIMEOUT_MS,
+);
+
+it.each(Object.keys(STARTS) as Start[])(
+  'every sequence of three steps from %s ends with every invariant',
+  (start) => {
+    expect(explore(start, 3).failure).toBe(null);
+  },
+  TIMEOUT_MS,
+);
+
+/** By which invariant each planted bug is found. */
+const FOUND_AS: Record<Bug, RegExp> = {
+  no_if_match: /^(?:loss|an older|echo|order|out of step)/,
+  cursor_before_rows: /^out of step/,
+  dirty_cleared_early: /^(?:out of step|order)/,
+  id_of_its_own: /^double/,
+  missing_is_deleted: /^(?:loss|out of step|order)/,
+  loser_forgotten: /^loss/,
+  delete_beats_edit: /^loss/,
+  own_half_kept: /^(?:echo|it never)/,
+  rest_from_record: /^(?:loss|an older|order|out of step)/,
+  tombstone_ignored: /^(?:resurrection|out of step)/,
+  old_brought_back: /^an older/,
+  secret_kept: /^leak/,
+  zone_lost: /^(?:out of step|made up)/,
+  value_made_up: /^(?:made up|out of step)/,
+  first_told_wins: /^order/,
+};
+
+it.each(Object.entries(BUGS) as [Bug, string][])(
+  'the model sees %s: %s',
+  (bug) => {
+    const isIt = (report: string | undefined) => report !== undefined && FOUND_AS[bug].test(report);
+    const isFoundByChance = (['history', 'perturbed'] as const).some((kind) =>
+      isIt(firstFailure(kind, { seed: SEED, cases: 20_000, bug, isShrunk: false })?.report),
+    );
+    const starts = Object.keys(STARTS) as Start[];
+    const isFound =
+      isFoundByChance || starts.some((start) => isIt(explore(start, 3, bug).failure?.faults[0]));
+    expect(isFound).toBe(true);
+  },
+  TIMEOUT_MS,
+);

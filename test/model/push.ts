@@ -1,0 +1,214 @@
+import type { StartedAccount } from '../../activities/account.ts';
+import { outcomeOf, type Carried } from '../../activities/push-commit.ts';
+import { observationOf } from '../../activities/observation.ts';
+import { recordSideOf, remoteSideOf, type LinkRow } from '../../activities/observe.ts';
+import { emptyOutcome } from '../../activities/outcome.ts';
+import { decisionOn, isReadable, type Queued } from '../../activities/push-queue.ts';
+import { policyOfAccount } from '../../activities/account.ts';
+import { eventIdOf } from '../../core/identity.ts';
+import { storedBodyOf } from '../../core/policy.ts';
+import type { Plan, RemoteSide } from '../../core/types.ts';
+import { isGoogleError } from '../../google/errors.ts';
+import type { RemoteEvent } from '../../google/port.ts';
+import { brokenAccount, brokenPlan, type Bug } from './bugs.ts';
+import { orNull } from './fetch.ts';
+import type { Ports } from './ports.ts';
+import { markForExport, relink, reopenSent } from './relink.ts';
+import { addConflicts, newLink, storedRecord, writeOutcome, type Store } from './store.ts';
+
+const ATTEMPTS = 4;
+const GENERATIONS = 4;
+
+/** As `pushEvents` in activities/push-events.ts: the outbox becomes dirty links, each is carried out on its own. */
+export function pushEvents(ports: Ports): { more: boolean } {
+  const { account, ids } = ports.within((store) => {
+    claimChanges(store);
+    const dirty = [...store.links.values()].filter((link) => link.dirty);
+    if (ports.bug === 'dirty_cleared_early')
+      for (const { id } of dirty) store.changeLink(id, { dirty: false });
+    return { account: store.account, ids: dirty.map(({ id }) => id) };
+  });
+  let isBusy = false;
+  for (const id of ids) isBusy = pushItem(ports, account, id) === 'busy' || isBusy;
+  return { more: isBusy };
+}
+
+/** As activities/push-queue.ts. */
+function claimChanges(store: Store): void {
+  const claimed = store.changes;
+  store.changes = [];
+  for (const crmId of new Set(claimed)) {
+    const row = store.records.get(crmId);
+    const link = store.linkOf(crmId);
+    if (link) store.changeLink(link.id, { dirty: link.closedBy === null });
+    else if (row && row.origin === 'crm' && !row.isDeleted) {
+      const made = newLink(store, crmId, 'crm');
+      store.links.set(made.id, made);
+    }
+  }
+  reopenSent(store);
+  if (!store.owed.includes('resend')) return;
+  relink(store);
+  markForExport(store);
+  store.owed = store.owed.filter((owed) => owed !== 'resend');
+}
+
+function loadQueued(store: Store, linkId: string, bug: Bug | null): Queued | null {
+  const link = store.links.get(linkId);
+  if (!link || (!link.dirty && bug !== 'dirty_cleared_early')) return null;
+  const row = store.records.get(link.crmId);
+  const record = recordSideOf(row && storedRecord(row));
+  const decision = null;
+  if (link.eventId === null) return { link, record, decision, remote: { state: 'absent' }, isUnread: false };
+  const seen = store.observations.get(link.eventId);
+  if (seen?.status === 'cancelled')
+    return { link, record, decision, remote: { state: 'deleted' }, isUnread: false };
+  if (!seen?.item?.fields) return { link, record, decision, remote: { state: 'absent' }, isUnread: true };
+  return { link, record, decision, remote: { state: 'present', item: seen.item }, isUnread: false };
+}
+
+type Pushed = 'written' | 'settled' | 'parked' | 'busy';
+
+/** As `pushItem` in activities/push-item.ts. */
+function pushItem(ports: Ports, account: StartedAccount, linkId: string): Pushed {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const queued = ports.within((store) => loadQueued(store, linkId, ports.bug));
+    if (!queued) return 'settled';
+    if (queued.isUnread) queued.remote = remoteSideOf(observeAgain(ports, account, queued.link));
+    if (!isReadable(queued)) return parked(ports, queued.link, 'It cannot be read.');
+    try {
+      const pushed = carryOut(
+        ports,
+        account,
+        queued,
+        brokenPlan(ports.bug, decisionOn(brokenAccount(ports.bug, account, attempt), queued), queued),
+      );
+      if (pushed !== 'again') return pushed;
+    } catch (error) {
+      if (!isGoogleError(error, 'InvalidRequest', 'Forbidden')) throw error;
+      return parked(ports, queued.link, `Google refused it: ${error.reason}.`);
+    }
+  }
+  return 'busy';
+}
+
+function parked(ports: Ports, { id, crmId }: LinkRow, reason: string): Pushed {
+  ports.within((store) => {
+    store.parked.set(`crm:${crmId}`, reason);
+    store.changeLink(id, { dirty: false });
+  });
+  return 'parked';
+}
+
+function carryOut(ports: Ports, account: StartedAccount, queued: Queued, plan: Plan): Pushed | 'again' {
+  const { link } = queued;
+  const commit = (event: RemoteEvent | null): void =>
+    ports.within((store) => commitPlan(store, account, { queued, plan, event, generation: link.generation }));
+  if (plan.remote.do === 'nothing') {
+    if (plan.link.do === 'forget' && findOwn(ports, account, link)) return 'again';
+    commit(null);
+    return 'settled';
+  }
+  const about = { link_id: link.id, crm_id: link.crmId, base_revision: link.baseRevision };
+  if (plan.conflicts.length > 0)
+    ports.within((store) =>
+      addConflicts(
+        store,
+        plan.conflicts.map((row) => ({ ...row, ...about })),
+      ),
+    );
+  if (plan.remote.do === 'create') return insertEvent(ports, account, queued, plan);
+  try {
+    commit(writeExisting(ports, queued, plan));
+    return 'written';
+  } catch (error) {
+    if (!isGoogleError(error, 'PreconditionFailed', 'NotFound', 'Gone')) throw error;
+    observeAgain(ports, account, link);
+    return 'again';
+  }
+}
+
+function writeExisting(ports: Ports, queued: Queued, { remote }: Plan): RemoteEvent | null {
+  const eventId = queued.link.eventId ?? '';
+  const etag = ports.bug === 'no_if_match' ? null : etagOf(queued.remote);
+  switch (remote.do) {
+    case 'update':
+      return ports.write((google) => google.patch(eventId, remote.changes, etag));
+    case 'decline':
+      return ports.write((google) => google.decline(eventId, etag));
+    case 'delete':
+      ports.write((google) => google.delete(eventId, etag));
+      return { status: 'deleted', id: eventId, etag: '' };
+    case 'create':
+    case 'nothing':
+      return null;
+  }
+}
+
+const etagOf = (remote: RemoteSide): string => (remote.state === 'present' ? remote.item.etag : '');
+
+/** As activities/push-insert.ts. */
+function insertEvent(ports: Ports, account: StartedAccount, queued: Queued, plan: Plan): Pushed | 'again' {
+  if (plan.remote.do !== 'create') return 'again';
+  const { fields } = plan.remote;
+  const { link } = queued;
+  const first = link.eventId === null ? link.generation : link.generation + 1;
+  for (let generation = first; generation < first + GENERATIONS; generation += 1) {
+    const marker = { companyId: account.companyId, recordId: link.crmId, generation };
+    const id = ports.bug === 'id_of_its_own' ? ports.store.newId() : eventIdOf(marker);
+    const event = orNull(['Conflict'], () => ports.write((google) => google.insert({ id, fields, marker })));
+    if (event !== null) {
+      ports.within((store) => commitPlan(store, account, { queued, plan, event, generation }));
+      return 'written';
+    }
+    const taken = look(ports, id);
+    if (taken === null) return 'again';
+    if ('item' in taken && taken.item.marker?.recordId === link.crmId) {
+      ports.within((store) => saveObservation(store, account, link, taken, { id, generation }));
+      return 'again';
+    }
+  }
+  return 'busy';
+}
+
+function findOwn(ports: Ports, account: StartedAccount, link: LinkRow): boolean {
+  if (link.eventId !== null) return false;
+  const { crmId: recordId, generation } = link;
+  const id = eventIdOf({ companyId: account.companyId, recordId, generation });
+  const found = look(ports, id);
+  if (found === null || !('item' in found) || found.item.marker?.recordId !== recordId) return false;
+  ports.within((store) => saveObservation(store, account, link, found, { id, generation }));
+  return true;
+}
+
+function observeAgain(ports: Ports, account: StartedAccount, link: LinkRow): RemoteEvent {
+  const id = link.eventId ?? '';
+  const event = look(ports, id) ?? { status: 'deleted', id, etag: '' };
+  ports.within((store) => saveObservation(store, account, link, event, { id, generation: link.generation }));
+  return event;
+}
+
+const look = (ports: Ports, id: string): RemoteEvent | null =>
+  orNull(['NotFound', 'Gone'], () => ports.read((google) => google.get(id)));
+
+/** As `saveObservation` in activities/push-commit.ts. */
+function saveObservation(
+  store: Store,
+  account: StartedAccount,
+  link: LinkRow,
+  event: RemoteEvent,
+  { id, generation }: { id: string; generation: number },
+): void {
+  const outcome = emptyOutcome();
+  const body = 'item' in event ? storedBodyOf(event.item, policyOfAccount(account), link.origin) : 'none';
+  outcome.observations.push(observationOf({ event, eventId: id, isMislabelled: false }, body));
+  writeOutcome(store, outcome, 0);
+  store.changeLink(link.id, { eventId: id, generation });
+}
+
+/** As `commitPlan` in activities/push-commit.ts. */
+function commitPlan(store: Store, account: StartedAccount, carried: Carried): void {
+  const row = store.records.get(carried.queued.link.crmId);
+  const outcome = outcomeOf(account, carried, row && storedRecord(row));
+  if (outcome) writeOutcome(store, outcome, 0);
+}

@@ -1,0 +1,81 @@
+import { policyOfAccount } from '../../activities/account.ts';
+import { isPrivate } from '../../core/policy.ts';
+import type { Bug } from './bugs.ts';
+import { perform, type Command } from './commands.ts';
+import type { History } from './histories.ts';
+import { faultsAtRest, hasOrphans, secretsIn } from './invariants.ts';
+import { canonical } from './canonical.ts';
+import { World } from './world.ts';
+
+/** Plays a history, lets the account come to rest, and says what is wrong: no sentence where nothing is. */
+export function faultsOf({ settings, commands }: History, bug: Bug | null = null): string[] {
+  const world = new World(settings, bug);
+  for (const command of commands) {
+    perform(world, command);
+    world.faults.push(...secretsIn(world));
+    if (world.faults.length > 0) return world.faults;
+  }
+  return faultsAfter(world);
+}
+
+/** What is wrong once a world has come to rest, whichever of what it was told came first. */
+export function faultsAfter(world: World): string[] {
+  const other = world.copy();
+  world.quiesce();
+  const faults = faultsAtRest(world);
+  if (faults.length > 0 || hasOrphans(world)) return faults;
+  // A change of the choices that is still to be applied may come before or after an edit.
+  const isOrderFree =
+    other.store.owed.every((owed) => owed === 'relist') &&
+    !hasLocked(world) &&
+    world.ledger.reduced.size === 0;
+  return [...(isOrderFree ? unequal(world, other) : []), ...restless(world)];
+}
+
+/** Another order of notifications, each told twice, in small pages the other way round, ends the same. */
+function unequal(world: World, other: World): string[] {
+  other.google.order = other.google.order === 'newest_first' ? 'oldest_first' : 'newest_first';
+  other.google.pageSize = other.google.pageSize === 1 ? 100 : 1;
+  other.quiesce(['push', 'fetch', 'push', 'fetch']);
+  const [a, b] = [canonical(world), canonical(other)];
+  return a === b ? [] : [`order: told otherwise, it ends otherwise\n${a}\n${b}`];
+}
+
+/** Is there an event that the CRM's edits may not reach? What is put back depends on when it is looked at (SPEC.md, known gaps). */
+const hasLocked = ({ google, store }: World): boolean =>
+  [...google.events.values()].some(
+    ({ item }) => !item.mayEdit || (item.marker === null && isPrivate(item, policyOfAccount(store.account))),
+  );
+
+/** Looking at everything again writes nothing on either side. */
+function restless(world: World): string[] {
+  const { store, google } = world;
+  const [writes, records, links, conflicts] = [
+    google.writes,
+    new Map(store.records),
+    new Map(store.links),
+    store.conflicts.size,
+  ];
+  store.owed = ['relist', 'resend'];
+  world.quiesce();
+  const faults: string[] = [];
+  if (google.writes > writes) faults.push('echo: looking again writes to Google');
+  for (const [id, row] of store.records)
+    if (records.get(id) !== row && !row.isDeleted) faults.push(`echo: looking again writes ${id}`);
+  for (const [id, { baseRecord, baseRemote }] of store.links) {
+    const before = links.get(id);
+    if (
+      before &&
+      JSON.stringify([before.baseRecord, before.baseRemote]) !== JSON.stringify([baseRecord, baseRemote])
+    )
+      faults.push(`echo: looking again makes another base of ${id}`);
+  }
+  if (store.conflicts.size > conflicts) faults.push('echo: looking again adds a conflict');
+  return faults;
+}
+
+/** A history as a reader wants it: a line for each thing that happened. */
+export const readable = ({ settings, commands }: History): string =>
+  [`settings ${JSON.stringify(settings)}`, ...commands.map((each: Command) => JSON.stringify(each))].join(
+    '\n',
+  );
