@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { reconcile } from '../../core/reconcile.ts';
-import { median, show, showRatio, table } from '../emulator/figures.ts';
+import { median, show, showRatio, table } from '../figures.ts';
 import { itemsOf, KINDS, type Kind } from './items.ts';
 
 /** Measures how long a pass over dirty links takes to be decided: `node bench/decide/index.ts [--rounds 10]`. Pure: no IO in it. */

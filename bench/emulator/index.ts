@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { show, showRatio, table, type Samples } from './figures.ts';
+import { show, showRatio, table, type Samples } from '../figures.ts';
 import { fill } from './fill.ts';
 import { measureImport, type ImportSample } from './imports.ts';
 import { Lists, LIST_KINDS, type Cost } from './lists.ts';
