@@ -144,6 +144,12 @@ describe('an item is found again by iCalUID and original start', () => {
   it('but not where its event is still there', () => {
     expect(adoptions([seen], [lost(seen, { event: 'there' })]).size).toBe(0);
   });
+  it('by a key that stays the same for ever', () => {
+    expect([seen, exception('2026-03-02')].map(itemKeyOf)).toEqual([
+      'd925eed08aba41cffe5df61910a4b8660048d6c2c3febc93b20bda0ebec2cb76',
+      'a1fc094cb2d940b9301eca2805f1e1911725097b47ff2cb2499739417c783ee4',
+    ]);
+  });
   it('an exception apart from its series and from its neighbours', () => {
     const [first, second] = [exception('2026-03-02'), exception('2026-03-03')];
     expect(new Set([seen, first, second].map(itemKeyOf)).size).toBe(3);

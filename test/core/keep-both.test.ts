@@ -31,6 +31,22 @@ describe('a deletion that the user rejects', () => {
     expect(plan.record).toMatchObject({ do: 'create', fields: { subject: 'Half done' } });
   });
 
+  it('of a record whose type is sent no more makes the record alone: the event stays, and follows it no more', () => {
+    const record = { state: 'deleted', origin: 'crm', type: 'lunch' } as const;
+    const plan = rejected({ record });
+    expect(plan).toMatchObject({
+      record: { do: 'create', fields: fieldsWith(), type: 'lunch' },
+      remote: { do: 'nothing' },
+      link: { do: 'close' },
+    });
+  });
+
+  it('of a record that never agreed with its event, which says nothing, leaves the event alone', () => {
+    const record = { state: 'deleted', origin: 'crm' } as const;
+    const plan = rejected({ base: null, record, remote: remoteSide(null) });
+    expect([plan.record.do, plan.remote.do, plan.link.do]).toEqual(['nothing', 'nothing', 'close']);
+  });
+
   it('that an option asks for leaves both sides as they are, linked no more', () => {
     const retyped = rejected({ record: recordSide(fieldsWith(), { type: 'lunch' }) });
     const record = recordSide(fieldsWith(), { origin: 'google' });

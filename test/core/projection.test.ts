@@ -77,7 +77,24 @@ describe('what a remote will hold', () => {
   });
 });
 
+it('whole days are cut by no step of hours', () => {
+  const capabilities = { ...POOR, timeGranularitySeconds: 7 * 3600 };
+  const day = days('2026-03-02', '2026-03-03');
+  expect(projected(fieldsWith(day), capabilities)).toMatchObject(day);
+});
+
 describe('what a poor remote says comes back', () => {
+  const before = fieldsWith(timed('2026-03-02T09:07:30Z', '2026-03-02T10:20:10Z'));
+  const said = fieldsWith({ ...utc('2026-03-02T10:00:00Z', '2026-03-02T12:00:00Z'), subject: 'Lunch' });
+  it.each([
+    [['subject'], { subject: 'Lunch' }],
+    [['end'], timed('2026-03-02T10:00:00Z', '2026-03-02T12:00:00Z')],
+    [['start'], timed('2026-03-02T10:00:00Z', '2026-03-02T12:00:00Z')],
+  ] as const)('in the fields %j that changed; of its times both or none', (names, after) => {
+    const lifted = { ...before };
+    lift(lifted, said, names, POOR);
+    expect(lifted).toEqual({ ...before, ...after });
+  });
   it('as it said it: the remote would hold the same again', () => {
     holds(fc.tuple(anyFields, anyFields), ([record, other]) => {
       const said = heldByPlanner(other);
@@ -141,6 +158,12 @@ describe('what a poor remote says comes back', () => {
       odd,
       utc('2026-03-02T09:00:00Z', '2026-03-02T09:00:00Z'),
       timed('2026-03-02T09:00:00Z', '2026-03-02T09:00:00Z'),
+    ],
+    [
+      'what it would never hold itself is taken letter for letter',
+      odd,
+      utc('2026-03-02T10:07:00Z', '2026-03-02T10:40:00Z'),
+      utc('2026-03-02T10:07:00Z', '2026-03-02T10:40:00Z'),
     ],
     [
       'made all-day, the remote’s days are taken',
