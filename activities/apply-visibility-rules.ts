@@ -5,6 +5,7 @@ import type { RemoteEvent } from '../google/port.ts';
 import { loadStarted, scopeOf } from './account.ts';
 import { applyEvents } from './apply-events.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
+import { forgetTombstones } from './forget-tombstones.ts';
 
 const BATCH = 1_000;
 
@@ -41,6 +42,7 @@ export async function applyVisibilityRules(
       );
       const listNumber = Math.max(0, ...rows.map((row) => row.listNumber));
       const applied = await applyEvents(tx, account, events, { listNumber, anew: true });
+      if (rows.length < BATCH) await forgetTombstones(tx, account, listNumber);
       return { last: rows.at(-1)?.eventId, isFull: rows.length === BATCH, ...applied };
     });
     changed += batch.changed;

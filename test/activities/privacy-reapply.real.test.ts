@@ -71,6 +71,20 @@ it('"do not sync" takes the item away and every word of it, and a full list brin
   expect(await act.seenByColleague(account)).toEqual(['Dr Vanish', 'Lunch Vanish']);
 });
 
+it.each(['do_not_sync', 'busy_only'] as const)(
+  'under "%s" nothing stays of a private item that was deleted in the CRM before',
+  async (privateEvents) => {
+    const secret = `Gone ${privateEvents}`;
+    const account = await accountWith({ privateEvents: 'everyone' }, secret);
+    const doctor = (await living(account)).find((row) => row.subject === `Dr ${secret}`);
+    await act.remove(account, found(doctor).id);
+    await act.push(account);
+    expect(await act.tablesWith(`Dr ${secret}`)).not.toEqual([]);
+    await act.choose(account, { privateEvents }, ['reapply']);
+    expect(await act.tablesWith(`Dr ${secret}`)).toEqual([]);
+  },
+);
+
 it('"busy only" keeps the slot alone, and a full list brings the words back', async () => {
   const account = await accountWith({ privateEvents: 'everyone' }, 'Slot');
   await act.choose(account, { privateEvents: 'busy_only' }, ['reapply']);

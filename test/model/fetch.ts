@@ -6,6 +6,7 @@ import { eventIdOfRemote, linked, observedOf, type Observed } from '../../activi
 import { takeIn } from '../../activities/take-in.ts';
 import { emptyOutcome } from '../../activities/outcome.ts';
 import { noSeries, type Series } from '../../activities/series.ts';
+import { isPrivate } from '../../core/policy.ts';
 import { isGoogleError } from '../../google/errors.ts';
 import type { RemoteEvent } from '../../google/port.ts';
 import { brokenObservations, type Bug } from './bugs.ts';
@@ -216,8 +217,24 @@ export function applyVisibilityRules(ports: Ports): void {
     );
     const listNumber = Math.max(0, ...rows.map((row) => row.listNumber));
     applyEvents(store, store.account, events, { listNumber, anew: true, bug: ports.bug });
+    forgetTombstones(store, listNumber);
     store.owed = store.owed.filter((owed) => owed !== 'reapply');
   });
+}
+
+/** As activities/forget-tombstones.ts. */
+function forgetTombstones(store: Store, listNumber: number): void {
+  const { privateEvents } = store.settings;
+  if (privateEvents === 'everyone' || privateEvents === 'only_me') return;
+  const policy = policyOfAccount(store.account);
+  const outcome = emptyOutcome();
+  for (const { id, origin, isDeleted, details } of store.records.values()) {
+    if (origin !== 'google' || !isDeleted || details === null) continue;
+    const eventId = store.linkOf(id)?.eventId ?? '';
+    const item = store.observations.get(eventId)?.item ?? null;
+    if (item === null || isPrivate(item, policy)) outcome.deletes.push({ id, dropDetails: true });
+  }
+  writeOutcome(store, outcome, listNumber);
 }
 
 /** The answer, or null where Google says one of these. */
