@@ -65,6 +65,9 @@ describe('a full list that is suddenly empty', () => {
 
 describe('which plans count', () => {
   const invited = { ownResponse: 'accepted', mayEdit: false, marker: null } as const;
+  const exceptionOfSeries = recordSide(fieldsWith(), {
+    exception: { seriesId: 'series-1', originalStart: fieldsWith().start },
+  });
   const invitedMe = { marker: null, ownResponse: 'needsAction', ownAddress: ME.email } as const;
   const secret = remoteSide(fieldsWith({ subject: 'Doctor' }), { privacy: 'private', marker: null });
   const fromGoogle = recordSide(fieldsWith(), { origin: 'google' });
@@ -97,6 +100,16 @@ describe('which plans count', () => {
     [
       'an invitation answered "no" in the CRM is the user’s own word',
       planFor(inputOf([ADA, ME], [ADA, said(ME, 'declined')], [ADA, ME], { event: invitedMe })),
+      null,
+    ],
+    [
+      'an exception goes with its series, which counts',
+      planFor({ record: exceptionOfSeries, series: { state: 'series_deleted' } }),
+      null,
+    ],
+    [
+      'an exception goes with its occurrence',
+      planFor({ record: exceptionOfSeries, series: { state: 'occurrence_gone' } }),
       null,
     ],
     ['an edit deletes nothing', planFor({ remote: secret }), null],

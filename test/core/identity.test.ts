@@ -49,6 +49,7 @@ const NONE: ReadonlyMap<string, string> = new Map();
 describe('an event was made for the record of its marker', () => {
   it.each([
     ['under the id that follows from it', original('a'), true],
+    ['under that id, where the remote gives no iCalUID', { ...original('a'), iCalUid: '' }, true],
     ['imported again under another id', { ...original('a'), id: 'other' }, true],
     ['a copy was not', copy('copy', 'a'), false],
     ['nor one of another generation', { ...original('a'), marker: marker('a', 2) }, false],
@@ -65,6 +66,7 @@ describe('a marked record is held by', () => {
     ['the event that is linked, though it is not among them', [copy('1', 'a')], new Map([['a', '9']]), '9'],
     ['else the one that was made for it', [copy('1', 'a'), made, copy('2', 'a')], NONE, made.id],
     ['else the first by id', [copy('2', 'a'), copy('1', 'a')], NONE, '1'],
+    ['nobody, where no event is marked', [event('1')], NONE, undefined],
     [
       'nobody, where another company wrote the marker',
       [{ ...made, marker: { ...marker('a'), companyId: 'x' } }],

@@ -161,6 +161,10 @@ describe('the window', () => {
     });
     expect(plan.record).toMatchObject({ do: 'update', changes: { subject: 'Lunch' } });
   });
+  it('lets an exception that goes out follow its series', () => {
+    const exception = { seriesId: 'series-1', originalStart: PAST.start };
+    expect(sends(recordItem(PAST, { exception }), window)).toBe(null);
+  });
   it('holds for what goes out too', () => {
     expect(sends(recordItem(PAST), window)).toBe('outside_window');
     expect(planFor({ base: null, remote: ABSENT, policy: window }).remote).toEqual({ do: 'nothing' });
@@ -171,6 +175,12 @@ describe('what goes out', () => {
   it('only types that are sent', () => {
     expect(sends(recordItem(PAST, { type: 'lunch' }), policyWith())).toBe('type_not_sent');
     expect(sends(recordItem(PAST), policyWith())).toBe(null);
+  });
+  it('a private item, to a remote that can keep it private alone', () => {
+    const item = recordItem(fieldsWith({ private: true }));
+    expect(sends(item, policyWith())).toBe(null);
+    const capabilities = holdingOnly(['subject', 'start', 'end']);
+    expect(sends(item, policyWith({ capabilities }))).toBe('privacy_not_held');
   });
   it('nothing that came from any Google account', () => {
     const record = recordSide(PAST, { origin: 'google' });

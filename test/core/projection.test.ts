@@ -120,6 +120,14 @@ describe('what a poor remote says comes back', () => {
       expect(after.start.timeZone).toBe(record.start.timeZone);
     });
   });
+  it('with both times, where it was made all-day, though one alone is named', () => {
+    const day = days('2026-03-09', '2026-03-10');
+    for (const name of ['start', 'end'] as const) {
+      const lifted = { ...before };
+      lift(lifted, fieldsWith(day), [name], POOR);
+      expect(lifted).toEqual({ ...before, ...day });
+    }
+  });
   const threeDays = timed('2026-03-02T09:00:00Z', '2026-03-05T17:00:00Z');
   const odd = timed('2026-03-02T09:07:30Z', '2026-03-02T10:20:10Z');
   it.each([
