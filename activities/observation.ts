@@ -39,9 +39,15 @@ function strippedOf(item: RemoteItem, storedBody: Plan['storedBody']): RemoteIte
   return { ...item, ownAddress: null, fields };
 }
 
-/** Does what a deleted CRM activity said have to go, since its event is private now and nothing of it may be stored? */
+/**
+ * Does what a deleted CRM activity said have to go, since its event is private now and nothing of it may be stored? Where it is gone
+ * already the type is too, and the emptied conflict rows stay.
+ */
 export const leavesTombstone = (plan: Plan, record: RecordSide, remote: RemoteSide): boolean =>
-  plan.rule === 'private_do_not_sync' && record.state === 'deleted' && remote.state === 'present';
+  plan.rule === 'private_do_not_sync' &&
+  record.state === 'deleted' &&
+  record.type !== undefined &&
+  remote.state === 'present';
 
 export function isSameBase(link: LinkRow | null, base: { record: Fields; remote: Fields }): boolean {
   return isSame(link?.baseRecord, base.record) && isSame(link?.baseRemote, base.remote);
