@@ -6,9 +6,9 @@ import { occurrenceOf } from '../core/series.ts';
 import type { Base, Fields, Moment } from '../core/types.ts';
 import { readRecords } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
+import { baseOf } from '../db/links.ts';
 import { links } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
-import { baseOf } from './observe.ts';
 
 /** An exception of the record, and what its series is to it. */
 export interface OfSeries {

@@ -4,11 +4,12 @@ import type { SeriesState } from '../core/reconcile-exception.ts';
 import type { RecordItem, RemoteSide } from '../core/types.ts';
 import { lockRecords, readRecords, type StoredRecord } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
+import { baseOf, type LinkRow } from '../db/links.ts';
 import { anyOf } from '../db/rows.ts';
 import { crmActivities, googleEvents, links } from '../db/schema/index.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
 import { takesPlace } from './exception.ts';
-import { baseOf, recordSideOf, type LinkRow } from './observe.ts';
+import { recordSideOf } from './observe.ts';
 import { emptyOutcome, lostBy, writeOutcome, type Outcome } from './outcome.ts';
 
 /**

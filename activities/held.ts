@@ -3,10 +3,11 @@ import { brake, deletionOf, type Deletion, type HeldFor } from '../core/brake.ts
 import type { Plan } from '../core/types.ts';
 import { lockRecords } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
+import { isEventOfLink, type LinkRow } from '../db/links.ts';
 import { recordset } from '../db/rows.ts';
 import { crmActivities, crmActivityDetails, googleEvents, heldPlans, links } from '../db/schema/index.ts';
 import { loadAccount, type StartedAccount } from './account.ts';
-import { recordSideOf, type LinkRow } from './observe.ts';
+import { recordSideOf } from './observe.ts';
 import { writeLog } from './outcome.ts';
 import { decisionOn, isReadable, remoteOf } from './push-queue.ts';
 
@@ -64,14 +65,7 @@ export async function waitingDeletions(tx: Transaction, account: StartedAccount)
     .innerJoin(crmActivities, eq(crmActivities.id, links.crmId))
     .leftJoin(crmActivityDetails, eq(crmActivityDetails.activityId, links.crmId))
     .leftJoin(heldPlans, eq(heldPlans.id, links.heldPlan))
-    .innerJoin(
-      googleEvents,
-      and(
-        eq(googleEvents.accountId, links.accountId),
-        eq(googleEvents.calendarId, links.calendarId),
-        eq(googleEvents.eventId, links.eventId),
-      ),
-    )
+    .innerJoin(googleEvents, isEventOfLink)
     .where(
       and(
         eq(links.accountId, account.id),

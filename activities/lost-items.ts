@@ -2,12 +2,11 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { itemKeyOf, type LostItem } from '../core/identity.ts';
 import type { RemoteItem } from '../core/types.ts';
 import type { Transaction } from '../db/client.ts';
+import { isEventOfLink, type LinkRow } from '../db/links.ts';
 import { anyOf } from '../db/rows.ts';
 import { crmActivities, googleEvents, links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import type { StartedAccount } from './account.ts';
-
-type LinkRow = typeof links.$inferSelect;
 
 /** What may be found again, with its link as it goes on: open where the change of the calendar had closed it, and without an event. */
 export interface Lost extends LostItem {
@@ -49,14 +48,7 @@ async function linkedBefore(
   const rows = await tx
     .select({ event: googleEvents, link: links })
     .from(googleEvents)
-    .innerJoin(
-      links,
-      and(
-        eq(links.accountId, googleEvents.accountId),
-        eq(links.calendarId, googleEvents.calendarId),
-        eq(links.eventId, googleEvents.eventId),
-      ),
-    )
+    .innerJoin(links, isEventOfLink)
     .where(and(eq(googleEvents.accountId, account.id), anyOf(googleEvents.iCalUid, uids, 'text')));
   return rows.flatMap(({ event, link }): Lost[] => {
     const key = itemKeyOf({ iCalUid: event.iCalUid, exception: event.item?.exception ?? null });

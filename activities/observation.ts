@@ -1,6 +1,7 @@
+import type { LinkRow } from '../db/links.ts';
 import type { Fields, Plan, RecordSide, RemoteItem, RemoteSide } from '../core/types.ts';
 import { reduceToTimes } from '../core/policy.ts';
-import type { LinkRow, Observed } from './observe.ts';
+import type { Observed } from './observe.ts';
 import type { ObservationWrite } from './outcome.ts';
 
 /** What is stored of an event: what the policy keeps out never reaches SQL. */

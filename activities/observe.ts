@@ -1,15 +1,14 @@
 import { and, eq } from 'drizzle-orm';
 import { adoptions, claimsOf, isMislabelled } from '../core/identity.ts';
-import type { Base, RecordSide, RemoteItem, RemoteSide } from '../core/types.ts';
+import type { RecordSide, RemoteItem, RemoteSide } from '../core/types.ts';
 import { lockRecords, type StoredRecord } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
+import type { LinkRow } from '../db/links.ts';
 import { anyOf } from '../db/rows.ts';
 import { links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import type { StartedAccount } from './account.ts';
 import { lostItems, type Lost } from './lost-items.ts';
-
-export type LinkRow = typeof links.$inferSelect;
 
 /** One event of a page with all that its decision needs. */
 export interface Observed {
@@ -23,10 +22,6 @@ export interface Observed {
   record: RecordSide;
   remote: RemoteSide;
 }
-
-/** The last agreed state of a link; null for one that never agreed, or that the policy set aside. */
-export const baseOf = (link: LinkRow | null): Base | null =>
-  link?.baseRecord && link.baseRemote ? { record: link.baseRecord, remote: link.baseRemote } : null;
 
 const seriesIdOf = (event: RemoteEvent) =>
   'item' in event ? (event.item.exception?.seriesId ?? null) : null;

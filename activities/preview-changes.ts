@@ -3,6 +3,7 @@ import { reconcile } from '../core/reconcile.ts';
 import { isReadableRecurrence } from '../core/recurrence.ts';
 import type { Plan, Policy } from '../core/types.ts';
 import { within } from '../db/client.ts';
+import { baseOf } from '../db/links.ts';
 import {
   crmActivities,
   crmActivityDetails,
@@ -13,7 +14,7 @@ import {
 import { isGoogleError } from '../google/errors.ts';
 import { loadAccount, policyOfAccount, scopeOf, type AccountRow, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
-import { baseOf, observe, type Observed } from './observe.ts';
+import { observe, type Observed } from './observe.ts';
 import { isKeptOutWithSeries, noSeries, seriesOf, type Series } from './series.ts';
 
 const PAGE_SIZE = 2_500;

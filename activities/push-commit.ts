@@ -7,13 +7,13 @@ import { reduceToTimes, storedBodyOf } from '../core/policy.ts';
 import type { Base, Fields, Plan, RecordItem } from '../core/types.ts';
 import { lockRecords, recordRowOf, type StoredRecord } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
+import { baseOf, type LinkRow } from '../db/links.ts';
 import { links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
 import { claimExceptions } from './exception.ts';
 import { followSeries } from './follow-series.ts';
 import { isSameBase, leavesTombstone, observationOf } from './observation.ts';
-import { baseOf, type LinkRow } from './observe.ts';
 import { emptyOutcome, lostBy, writeOutcome, type LinkWrite, type Outcome } from './outcome.ts';
 import type { Queued } from './push-queue.ts';
 

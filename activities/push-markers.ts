@@ -1,6 +1,7 @@
 import { and, asc, eq } from 'drizzle-orm';
 import { storedBodyOf } from '../core/policy.ts';
 import { within, type Transaction } from '../db/client.ts';
+import { isEventOfLink } from '../db/links.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import { isGoogleError } from '../google/errors.ts';
 import { policyOfAccount, scopeOf, type StartedAccount } from './account.ts';
@@ -53,14 +54,7 @@ const mislabelled = (tx: Transaction, account: StartedAccount) =>
   tx
     .select({ eventId: googleEvents.eventId, etag: googleEvents.etag, link: links })
     .from(googleEvents)
-    .leftJoin(
-      links,
-      and(
-        eq(links.accountId, googleEvents.accountId),
-        eq(links.calendarId, googleEvents.calendarId),
-        eq(links.eventId, googleEvents.eventId),
-      ),
-    )
+    .leftJoin(links, isEventOfLink)
     .where(
       and(
         eq(googleEvents.accountId, account.id),

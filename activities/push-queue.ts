@@ -4,11 +4,12 @@ import { isReadableRecurrence } from '../core/recurrence.ts';
 import type { Plan, RecordSide, RemoteSide } from '../core/types.ts';
 import { lockRecords } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
+import { baseOf, type LinkRow } from '../db/links.ts';
 import { accounts, crmActivities, googleEvents, heldPlans, links } from '../db/schema/index.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
 import { seriesOfException, type OfSeries } from './exception.ts';
 import { markForExport } from './export.ts';
-import { baseOf, recordSideOf, type LinkRow } from './observe.ts';
+import { recordSideOf } from './observe.ts';
 import { relink, reopenSent } from './relink.ts';
 
 /** A dirty link with both sides as they stand in our database. */

@@ -3,11 +3,12 @@ import type { SeriesState } from '../core/reconcile-exception.ts';
 import type { Base, Fields, RemoteItem } from '../core/types.ts';
 import { readRecords, type RecordToWrite } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
+import { baseOf, isEventOfLink } from '../db/links.ts';
 import { anyOf, recordset } from '../db/rows.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
 import { occurrenceBase, takesPlace } from './exception.ts';
-import { baseOf, type Observed } from './observe.ts';
+import { type Observed } from './observe.ts';
 
 /** Masters by event id: the CRM activity of those that are linked, and all that are known, kept out or not. */
 export interface Series {
@@ -116,14 +117,7 @@ export async function joinSeries(
   const exceptions = await tx
     .select({ event_id: googleEvents.eventId, master: googleEvents.seriesEventId, link: links.id })
     .from(googleEvents)
-    .leftJoin(
-      links,
-      and(
-        eq(links.accountId, googleEvents.accountId),
-        eq(links.calendarId, googleEvents.calendarId),
-        eq(links.eventId, googleEvents.eventId),
-      ),
-    )
+    .leftJoin(links, isEventOfLink)
     .where(ofAccount);
   if (exceptions.length === 0) return false;
   const rows = exceptions.map(({ event_id, master }) => ({ event_id, crm_id: masters.get(master ?? '') }));

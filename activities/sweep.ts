@@ -1,5 +1,6 @@
 import { and, eq, isNull, lt, ne } from 'drizzle-orm';
 import { within } from '../db/client.ts';
+import { isEventOfLink } from '../db/links.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import { isGoogleError } from '../google/errors.ts';
 import type { RemoteEvent } from '../google/port.ts';
@@ -21,15 +22,7 @@ export async function missingEvents(
     tx
       .select({ id: googleEvents.eventId, etag: googleEvents.etag })
       .from(googleEvents)
-      .innerJoin(
-        links,
-        and(
-          eq(links.accountId, googleEvents.accountId),
-          eq(links.calendarId, googleEvents.calendarId),
-          eq(links.eventId, googleEvents.eventId),
-          isNull(links.closedBy),
-        ),
-      )
+      .innerJoin(links, and(isEventOfLink, isNull(links.closedBy)))
       .where(
         and(
           eq(googleEvents.accountId, account.id),

@@ -1,9 +1,10 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { momentToInstant, parseMoment } from '../core/moment.ts';
 import { readRecurrence } from '../core/recurrence-lines.ts';
 import type { Moment } from '../core/types.ts';
 import { type Details, type Frame, type StoredActivity, ZONE_OF_DATES } from '../crm/store.ts';
 import type { Transaction } from '../db/client.ts';
+import { isEventOfLink } from '../db/links.ts';
 import { accounts, activityTypes, googleEvents, links } from '../db/schema/index.ts';
 import { ApiError, invalid } from './errors.ts';
 import type { WireMoment } from './schemas/common.ts';
@@ -165,14 +166,7 @@ async function eventOf(
     .select({ item: googleEvents.item, settings: accounts.settings })
     .from(links)
     .innerJoin(accounts, eq(accounts.id, links.accountId))
-    .innerJoin(
-      googleEvents,
-      and(
-        eq(googleEvents.accountId, links.accountId),
-        eq(googleEvents.calendarId, links.calendarId),
-        eq(googleEvents.eventId, links.eventId),
-      ),
-    )
+    .innerJoin(googleEvents, isEventOfLink)
     .where(eq(links.crmId, crmId));
   if (!found?.item) return null;
   const { privacy, mayEdit } = found.item;

@@ -6,6 +6,7 @@ import type { RecordSide, RemoteSide } from '../core/types.ts';
 import { readRecord, type StoredRecord } from '../crm/bulk-record.ts';
 import { parseOccurrenceId } from '../crm/occurrences.ts';
 import type { Transaction } from '../db/client.ts';
+import { baseOf, isEventOfLink } from '../db/links.ts';
 import { policyOf } from '../db/policy.ts';
 import {
   accounts,
@@ -54,22 +55,15 @@ async function answerFor(
     .select({ link: links, decision: heldPlans.decision, event: googleEvents })
     .from(links)
     .leftJoin(heldPlans, eq(heldPlans.id, links.heldPlan))
-    .leftJoin(
-      googleEvents,
-      and(
-        eq(googleEvents.accountId, links.accountId),
-        eq(googleEvents.calendarId, links.calendarId),
-        eq(googleEvents.eventId, links.eventId),
-      ),
-    )
+    .leftJoin(googleEvents, isEventOfLink)
     .where(and(eq(links.accountId, id), eq(links.crmId, item.id)));
   const link = found?.link;
-  const { baseRecord, baseRemote, closedBy = null } = link ?? {};
+  const closedBy = link?.closedBy ?? null;
   const record: RecordSide = deleted
     ? { state: 'deleted', origin: item.origin, type: item.type }
     : { state: 'present', item };
   const plan = reconcile({
-    base: baseRecord && baseRemote ? { record: baseRecord, remote: baseRemote } : null,
+    base: baseOf(link ?? null),
     closed: closedBy !== null,
     record,
     remote: remoteSideOf(found?.event ?? null),

@@ -1,5 +1,5 @@
+import type { LinkRow } from '../../db/links.ts';
 import type { Attendee, Fields, Moment, RemoteItem } from '../../core/types.ts';
-import type { LinkRow } from '../../activities/observe.ts';
 import type { NewItem } from './crm-user.ts';
 import { saidOf, slotsOf } from './ledger.ts';
 import { fail, ME, occurrenceId, type KeptEvent } from './remote.ts';

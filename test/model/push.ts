@@ -1,7 +1,8 @@
+import type { LinkRow } from '../../db/links.ts';
 import type { StartedAccount } from '../../activities/account.ts';
 import { outcomeOf, type Carried } from '../../activities/push-commit.ts';
 import { observationOf } from '../../activities/observation.ts';
-import { recordSideOf, remoteSideOf, type LinkRow } from '../../activities/observe.ts';
+import { recordSideOf, remoteSideOf } from '../../activities/observe.ts';
 import { emptyOutcome } from '../../activities/outcome.ts';
 import { decisionOn, isReadable, type Queued } from '../../activities/push-queue.ts';
 import { policyOfAccount } from '../../activities/account.ts';

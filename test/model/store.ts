@@ -1,3 +1,4 @@
+import type { LinkRow } from '../../db/links.ts';
 import { conflictKey } from '../../core/plan.ts';
 import type { Owed } from '../../core/account.ts';
 import type { FieldConflict, Fields, Moment, Origin, Visibility } from '../../core/types.ts';
@@ -5,7 +6,6 @@ import type { StoredRecord, RecordRow } from '../../crm/bulk-record.ts';
 import type { Settings } from '../../db/schema/settings.ts';
 import type { StartedAccount } from '../../activities/account.ts';
 import type { CursorRow } from '../../activities/cursor.ts';
-import type { LinkRow } from '../../activities/observe.ts';
 import type { LinkWrite, LogWrite, ObservationWrite, Outcome } from '../../activities/outcome.ts';
 
 /** What a CRM activity's two rows say; `details` is null where there is no such row (busy only). */
