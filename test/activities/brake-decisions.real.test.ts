@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pushEvents } from '../../activities/push-events.ts';
-import { createSyncRig, type SyncRig } from '../support/sync-rig.ts';
-import { brakeActorsOf, type BrakeActors } from './brake-support.ts';
-import { actorsOf, found, sorted, type Actors } from './support.ts';
+import { brakeActorsOf } from './brake-support.ts';
+import { found, openRig, sorted } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-let brake: BrakeActors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-  brake = brakeActorsOf(rig, act);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
+const brake = brakeActorsOf(rig, act);
 
 describe('held deletions in Google', () => {
   it('approved, they are carried out, and never count for the hour', async () => {

@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fetchChanges } from '../../activities/fetch-changes.ts';
 import { pushEvents } from '../../activities/push-events.ts';
-import { createSyncRig, type SyncRig } from '../support/sync-rig.ts';
-import { brakeActorsOf, type BrakeActors } from './brake-support.ts';
-import { actorsOf, found, type Actors } from './support.ts';
+import { brakeActorsOf } from './brake-support.ts';
+import { found, openRig } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-let brake: BrakeActors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-  brake = brakeActorsOf(rig, act);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
+const brake = brakeActorsOf(rig, act);
 
 describe('deletions in Google', () => {
   it('thirty at once are held: nothing is lost in the CRM, and all else goes on', async () => {

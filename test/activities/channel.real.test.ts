@@ -1,24 +1,14 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { renewChannel } from '../../activities/renew-channel.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
+import { openForFile } from '../support/open.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
 import { until } from '../support/wait.ts';
-import { listen, type Webhook } from '../support/webhook.ts';
-import { actorsOf, found, type Actors } from './support.ts';
+import { listen } from '../support/webhook.ts';
+import { found, openRig } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-let webhook: Webhook;
-beforeAll(async () => {
-  webhook = await listen();
-  rig = await createSyncRig({ webhookUrl: webhook.url });
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-  await webhook.close();
-});
+const webhook = await openForFile(listen());
+const { rig, act } = await openRig({ webhookUrl: webhook.url });
 
 const DAY_MS = 86_400_000;
 /** The dependencies, with a clock that is ahead by some days. */

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, found, type Actors } from './support.ts';
+import { expect, it } from 'vitest';
+import type { TestAccount } from '../support/sync-rig.ts';
+import { found, openRig } from './support.ts';
 
 const LINK = 'https://zoom.example/j/1?pwd=a&b=2';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 const eventOf = async (account: TestAccount) => {
   const event = found((await act.events(account))[0]);

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { pushEvents } from '../../activities/push-events.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
 import { until } from '../support/wait.ts';
-import { actorsOf, found, type Actors } from './support.ts';
+import { found, openRig } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 /** Pushes, and lets something happen in the CRM after Google has stored the patch, before its answer has come. */
 async function patchAndMeanwhile(account: TestAccount, meanwhile: () => Promise<unknown>): Promise<void> {

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GoogleEvent } from '../support/emulator.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, at, found, sorted, timesOn, type Actors } from './support.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
+import { at, found, openRig, sorted, timesOn } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 /** What the sync itself wrote to Google for an account, oldest first. */
 async function writesOf(account: TestAccount): Promise<string[]> {

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Attendee } from '../../core/types.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, found, pushAndMeanwhile, type Actors } from './support.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
+import { found, openRig, pushAndMeanwhile } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 const BOSS: Attendee = { email: 'boss@example.com', name: 'Boss', response: 'accepted', organizer: true };
 const BOB: Attendee = { email: 'bob@example.com', name: 'Bob', response: 'needsAction', organizer: false };

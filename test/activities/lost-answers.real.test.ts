@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fetchChanges } from '../../activities/fetch-changes.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, at, found, type Actors } from './support.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
+import { at, found, openRig } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 const fault = (account: TestAccount, method: string, kind: string, times?: number) =>
   rig.emulator.addFault({ method, kind, user: account.email, ...(times === undefined ? {} : { times }) });

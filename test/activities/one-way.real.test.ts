@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, at, found, timesOn, type Actors } from './support.ts';
+import { expect, it } from 'vitest';
+import type { TestAccount } from '../support/sync-rig.ts';
+import { at, found, openRig, timesOn } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 const oneWay = { direction: 'one_way' } as const;
 

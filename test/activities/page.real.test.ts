@@ -1,20 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { fetchChanges } from '../../activities/fetch-changes.ts';
 import { pushEvents } from '../../activities/push-events.ts';
 import type { GoogleCalendar } from '../../google/port.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, found, sorted, type Actors } from './support.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
+import { found, openRig, sorted } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 /** One look at Google, whose lists are changed or watched on their way. */
 const lookWith = (

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { previewChanges } from '../../activities/preview-changes.ts';
 import type { PreviewCounts, Settings } from '../../db/schema/index.ts';
-import { createSyncRig, SETTINGS, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, at, found, timesOn, type Actors } from './support.ts';
+import { SETTINGS, type TestAccount } from '../support/sync-rig.ts';
+import { at, found, openRig, timesOn } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 interface Choice {
   settings?: Partial<Settings>;

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Settings } from '../../db/schema/index.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, found, sorted, type Actors } from './support.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
+import { found, openRig, sorted } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 const living = async (account: TestAccount) =>
   (await act.records(account)).filter((row) => row.deleted_at === null);

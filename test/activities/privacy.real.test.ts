@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../db/schema/index.ts';
-import { createSyncRig, type SyncRig } from '../support/sync-rig.ts';
-import { actorsOf, found, type Actors } from './support.ts';
+import { found, openRig } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 type Choice = Settings['privateEvents'];
 let count = 0;

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { pushEvents } from '../../activities/push-events.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
 import { until } from '../support/wait.ts';
-import { actorsOf, at, found, pushAndMeanwhile, type Actors } from './support.ts';
+import { at, found, openRig, pushAndMeanwhile } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 const requestsOf = async (account: TestAccount, operation: string) =>
   (await rig.emulator.requests()).filter(
     (each) => each.user === account.email && each.operation === operation,

@@ -1,17 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createSyncRig, type SyncRig } from '../support/sync-rig.ts';
-import { actorsOf, found, sorted, type Actors } from './support.ts';
+import { beforeEach, expect, it } from 'vitest';
+import { found, openRig, sorted } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 beforeEach(() => rig.emulator.clearFaults());
 
 const requests = async (user: string, operation: string) =>

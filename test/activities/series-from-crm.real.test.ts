@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Moment } from '../../core/types.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
 import { changing, DELETING, seriesActorsOf } from './series-rig.ts';
-import { actorsOf, found, type Actors } from './support.ts';
+import { found, openRig } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-let series: ReturnType<typeof seriesActorsOf>;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-  series = seriesActorsOf(rig, act);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
+const series = seriesActorsOf(rig, act);
 
 const time = (dateTime: string): Moment => ({ dateTime, timeZone: 'Europe/Berlin' });
 /** Six Mondays at ten in Berlin, an hour long; the clocks change before the fifth. */

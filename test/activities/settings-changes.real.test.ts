@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fetchChanges } from '../../activities/fetch-changes.ts';
 import { pushEvents } from '../../activities/push-events.ts';
 import { createActivity, type NewActivity } from '../../crm/store.ts';
 import { within } from '../../db/client.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
+import { openRig } from './support.ts';
 
-let rig: SyncRig;
-beforeAll(async () => {
-  rig = await createSyncRig();
-});
-afterAll(() => rig.close());
+const { rig } = await openRig();
 
 const at = (hour: number) => ({ dateTime: `2027-03-01T${hour}:00:00Z`, timeZone: 'Europe/Berlin' });
 const times = { start: at(10), end: at(11) };

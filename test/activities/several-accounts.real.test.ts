@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, found, pushAndMeanwhile, type Actors } from './support.ts';
+import { expect, it } from 'vitest';
+import type { TestAccount } from '../support/sync-rig.ts';
+import { found, openRig, pushAndMeanwhile } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 /** Two accounts of one user, each on a calendar of its own. */
 async function twoAccounts(): Promise<[TestAccount, TestAccount]> {
   const one = await rig.addAccount();

@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
-import { actorsOf, at, found, sorted, timesOn, type Actors } from './support.ts';
+import { expect, it } from 'vitest';
+import type { TestAccount } from '../support/sync-rig.ts';
+import { at, found, openRig, sorted, timesOn } from './support.ts';
 
-let rig: SyncRig;
-let act: Actors;
-beforeAll(async () => {
-  rig = await createSyncRig();
-  act = actorsOf(rig);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 const days = (from: string, to: string) => ({ start: { date: from }, end: { date: to } });
 const JUNE = { windowStart: '2027-06-01T00:00:00Z' };

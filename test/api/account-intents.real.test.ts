@@ -1,13 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openForFile } from '../support/open.ts';
 import { connectAccount, type TestAccount } from './account-rig.ts';
-import { createGoogleRig, type ErrorAnswer, type GoogleRig } from './support.ts';
+import { createGoogleRig, type ErrorAnswer } from './support.ts';
 
-let rig: GoogleRig;
+const rig = await openForFile(createGoogleRig());
 let account: TestAccount;
-beforeAll(async () => {
-  rig = await createGoogleRig();
-});
-afterAll(() => rig.close());
 beforeEach(async () => {
   account = await connectAccount(rig);
 });

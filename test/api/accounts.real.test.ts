@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Account, Calendar, Preview } from '../../api/schemas/accounts.ts';
+import { openForFile } from '../support/open.ts';
 import { connectAccount, type TestAccount } from './account-rig.ts';
-import { createGoogleRig, type ErrorAnswer, type GoogleRig } from './support.ts';
+import { createGoogleRig, type ErrorAnswer } from './support.ts';
 
-let rig: GoogleRig;
+const rig = await openForFile(createGoogleRig());
 let account: TestAccount;
-beforeAll(async () => {
-  rig = await createGoogleRig();
-});
-afterAll(() => rig.close());
 beforeEach(async () => {
   account = await connectAccount(rig);
 });

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { OUTSIDER, createRig, type ErrorAnswer, type Json, type Rig, SELLER, tokenOf } from './support.ts';
+import { describe, expect, test } from 'vitest';
+import { openForFile } from '../support/open.ts';
+import { OUTSIDER, createRig, type ErrorAnswer, type Json, SELLER, tokenOf } from './support.ts';
 
-let rig: Rig;
-beforeAll(async () => {
-  rig = await createRig();
-});
-afterAll(() => rig.close());
+const rig = await openForFile(createRig());
 
 const withToken = async (token: string) => {
   const response = await rig.request('/v1/activity-types', { headers: { Authorization: `Bearer ${token}` } });

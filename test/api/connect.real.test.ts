@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AccountGroups, ConnectAnswer } from '../../api/schemas/accounts.ts';
-import {
-  COLLEAGUE,
-  cookieOf,
-  createGoogleRig,
-  type ErrorAnswer,
-  type GoogleRig,
-  OUTSIDER,
-  SELLER,
-} from './support.ts';
+import { openForFile } from '../support/open.ts';
+import { COLLEAGUE, cookieOf, createGoogleRig, type ErrorAnswer, OUTSIDER, SELLER } from './support.ts';
 
-let rig: GoogleRig;
-beforeAll(async () => {
-  rig = await createGoogleRig();
-});
-afterAll(() => rig.close());
+const rig = await openForFile(createGoogleRig());
 
 let count = 0;
 const freshEmail = () => `person-${(count += 1)}@example.com`;

@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CrmActivity } from '../../api/schemas/crm-activities.ts';
-import { BERLIN, crmOf, failureOf, MEETING } from './crm-rig.ts';
-import { COLLEAGUE, createRig, type Json, OUTSIDER, type Rig, SELLER } from './support.ts';
+import { BERLIN, failureOf, MEETING, openCrm } from './crm-rig.ts';
+import { COLLEAGUE, type Json, OUTSIDER, SELLER } from './support.ts';
 
-let rig: Rig;
-let crm: ReturnType<typeof crmOf>;
-beforeAll(async () => {
-  rig = await createRig();
-  crm = crmOf(rig.ask);
-});
-afterAll(() => rig.close());
-beforeEach(async () => {
-  await rig.database
-    .owner`truncate crm_activities, crm_activity_details, crm_changes, accounts, links, google_events`;
-  rig.told.length = 0;
-});
+const { rig, crm } = await openCrm();
 
 describe('the shape', () => {
   test('of an owner’s item is the whole contract', async () => {

@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { crmOf, failureOf } from './crm-rig.ts';
-import { createRig, type Rig } from './support.ts';
+import { describe, expect, test } from 'vitest';
+import { failureOf, openCrm } from './crm-rig.ts';
 
-let rig: Rig;
-let crm: ReturnType<typeof crmOf>;
-beforeAll(async () => {
-  rig = await createRig();
-  crm = crmOf(rig.ask);
-});
-afterAll(() => rig.close());
-beforeEach(async () => {
-  await rig.database
-    .owner`truncate crm_activities, crm_activity_details, crm_changes, accounts, links, google_events`;
-  rig.told.length = 0;
-});
+const { rig, crm } = await openCrm();
 
 /** An item as the sync leaves it: linked, its event observed. */
 async function fromGoogle(privacy: 'default' | 'private', mayEdit = true) {

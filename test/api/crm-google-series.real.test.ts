@@ -1,20 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CrmActivity } from '../../api/schemas/crm-activities.ts';
-import { crmOf, failureOf, WEEKLY } from './crm-rig.ts';
-import { createRig, type Rig } from './support.ts';
+import { failureOf, openCrm, WEEKLY } from './crm-rig.ts';
 
-let rig: Rig;
-let crm: ReturnType<typeof crmOf>;
-beforeAll(async () => {
-  rig = await createRig();
-  crm = crmOf(rig.ask);
-});
-afterAll(() => rig.close());
-beforeEach(async () => {
-  await rig.database
-    .owner`truncate crm_activities, crm_activity_details, crm_changes, accounts, links, google_events`;
-  rig.told.length = 0;
-});
+const { rig, crm } = await openCrm();
 
 const day = (id: string, text: string) => `${id}~${text}`;
 const remove = (id: string, query = '') => rig.ask('DELETE', `/v1/crm-activities/${id}${query}`);

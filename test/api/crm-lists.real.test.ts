@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CrmActivity } from '../../api/schemas/crm-activities.ts';
-import { BERLIN, crmOf, failureOf, type List, MEETING, WEEKLY } from './crm-rig.ts';
-import { COLLEAGUE, createRig, type Rig } from './support.ts';
+import { BERLIN, failureOf, type List, MEETING, openCrm, WEEKLY } from './crm-rig.ts';
+import { COLLEAGUE } from './support.ts';
 
-let rig: Rig;
-let crm: ReturnType<typeof crmOf>;
-beforeAll(async () => {
-  rig = await createRig();
-  crm = crmOf(rig.ask);
-});
-afterAll(() => rig.close());
-beforeEach(async () => {
-  await rig.database
-    .owner`truncate crm_activities, crm_activity_details, crm_changes, accounts, links, google_events`;
-  rig.told.length = 0;
-});
+const { rig, crm } = await openCrm();
 
 describe('lists', () => {
   test('page through every stored item once', async () => {

@@ -1,6 +1,7 @@
-import { expect } from 'vitest';
+import { beforeEach, expect } from 'vitest';
 import type { CrmActivity, RedactedCrmActivity } from '../../api/schemas/crm-activities.ts';
-import { type Answer, type ErrorAnswer, type Json, type Rig, SELLER } from './support.ts';
+import { openForFile } from '../support/open.ts';
+import { type Answer, createRig, type ErrorAnswer, type Json, type Rig, SELLER } from './support.ts';
 
 export const BERLIN = 'Europe/Berlin';
 export const MEETING = {
@@ -12,6 +13,17 @@ export const MEETING = {
 export const WEEKLY = { ...MEETING, recurrence: ['RRULE:FREQ=WEEKLY;COUNT=8'] };
 
 export type List = { items: (CrmActivity | RedactedCrmActivity)[]; nextCursor: string | null };
+
+/** The API for all tests of a file, each of which finds it without CRM activities and accounts. */
+export async function openCrm() {
+  const rig = await openForFile(createRig());
+  beforeEach(async () => {
+    await rig.database
+      .owner`truncate crm_activities, crm_activity_details, crm_changes, accounts, links, google_events`;
+    rig.told.length = 0;
+  });
+  return { rig, crm: crmOf(rig.ask) };
+}
 
 /** CRM activities as a caller of the API handles them. */
 export function crmOf(ask: Rig['ask']) {

@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CrmActivity } from '../../api/schemas/crm-activities.ts';
-import { BERLIN, crmOf, failureOf, WEEKLY } from './crm-rig.ts';
-import { COLLEAGUE, createRig, type Json, type Rig, SELLER } from './support.ts';
+import { BERLIN, failureOf, openCrm, WEEKLY } from './crm-rig.ts';
+import { COLLEAGUE, type Json, SELLER } from './support.ts';
 
-let rig: Rig;
-let crm: ReturnType<typeof crmOf>;
-beforeAll(async () => {
-  rig = await createRig();
-  crm = crmOf(rig.ask);
-});
-afterAll(() => rig.close());
-beforeEach(async () => {
-  await rig.database
-    .owner`truncate crm_activities, crm_activity_details, crm_changes, accounts, links, google_events`;
-  rig.told.length = 0;
-});
+const { rig, crm } = await openCrm();
 
 /** From 2 March 2026 on, eight Mondays at half past nine in Berlin; the clocks change before the fifth. */
 const SPAN = '?from=2026-02-01T00:00:00Z&to=2026-08-01T00:00:00Z';

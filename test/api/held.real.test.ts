@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { HeldPlan } from '../../api/schemas/accounts.ts';
+import { openForFile } from '../support/open.ts';
 import { connectAccount, type TestAccount } from './account-rig.ts';
 import { crmOf, failureOf, MEETING } from './crm-rig.ts';
-import { COLLEAGUE, createGoogleRig, type GoogleRig } from './support.ts';
+import { COLLEAGUE, createGoogleRig } from './support.ts';
 
-let rig: GoogleRig;
+const rig = await openForFile(createGoogleRig());
 let account: TestAccount;
-beforeAll(async () => {
-  rig = await createGoogleRig();
-});
-afterAll(() => rig.close());
 beforeEach(async () => {
   account = await connectAccount(rig);
   await account.start();

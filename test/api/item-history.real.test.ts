@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Conflict } from '../../api/schemas/accounts.ts';
 import type { HistoryEntry, Why } from '../../api/schemas/history.ts';
-import { actorsOf, at, found, type Actors } from '../activities/support.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
+import { at, found, openRig } from '../activities/support.ts';
+import { openForFile } from '../support/open.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
 import { failureOf } from './crm-rig.ts';
-import { COLLEAGUE, createRig, type Json, type Person, type Rig } from './support.ts';
+import { COLLEAGUE, createRig, type Json, type Person } from './support.ts';
 
 /** The API over a database in which real passes of the sync have left their traces. */
-let sync: SyncRig;
-let api: Rig;
-let act: Actors;
+const { rig: sync, act } = await openRig();
+const api = await openForFile(createRig(undefined, { db: sync.database.api }));
 let account: TestAccount;
 let owner: Person;
-beforeAll(async () => {
-  sync = await createSyncRig();
-  api = await createRig(undefined, { db: sync.database.api });
-  act = actorsOf(sync);
-});
-afterAll(async () => {
-  await act.refuseMail();
-  await api.close();
-  await sync.close();
-});
 beforeEach(async () => {
   account = await sync.addAccount();
   await sync.database.owner`update accounts set state = 'active' where id = ${account.accountId}`;

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../db/client.ts';
 import { createApp } from '../../api/app.ts';
-import { createRig, type Rig } from './support.ts';
+import { openForFile } from '../support/open.ts';
+import { createRig } from './support.ts';
 
-let rig: Rig;
+const rig = await openForFile(createRig());
 let accountId: string;
-beforeAll(async () => {
-  rig = await createRig();
-});
-afterAll(() => rig.close());
 
 beforeEach(async () => {
   const sql = rig.database.owner;

@@ -4,9 +4,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { actorsOf } from '../activities/support.ts';
-import { createSyncRig, type SyncRig, type TestAccount } from '../support/sync-rig.ts';
+import { expect, test } from 'vitest';
+import { openRig } from '../activities/support.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
 import { countsByUid, rowsOf } from './counts.ts';
 import { disagreementsOf, type Expected, readExpected, SAMPLES } from './expected.ts';
 import { type Outcome, pageOf } from './page.ts';
@@ -17,14 +17,7 @@ const PAGE = new URL('../../docs/measurements/samples.md', import.meta.url);
 const expectedByFile = readExpected();
 const outcomes: Outcome[] = [];
 
-let rig: SyncRig;
-beforeAll(async () => {
-  rig = await createSyncRig();
-});
-afterAll(async () => {
-  await actorsOf(rig).refuseMail();
-  await rig.close();
-});
+const { rig, act } = await openRig();
 
 async function leftOutOf(account: TestAccount, file: string): Promise<number> {
   const place = `${encodeURIComponent(account.email)}/calendars/${encodeURIComponent(account.calendarId)}`;
@@ -37,8 +30,8 @@ async function leftOutOf(account: TestAccount, file: string): Promise<number> {
 async function outcomeOf(file: string, expected: Expected): Promise<Outcome> {
   const account = await rig.addAccount();
   const leftOut = await leftOutOf(account, file);
-  await actorsOf(rig).sync(account);
-  expect(await actorsOf(rig).parked(account)).toEqual([]);
+  await act.sync(account);
+  expect(await act.parked(account)).toEqual([]);
   const counts = await countsByUid(rig, account, { from: expected.window.start, to: expected.window.end });
   return {
     file,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { within } from '../../db/client.ts';
 import { recordChange } from '../../crm/outbox.ts';
 import {
@@ -8,13 +8,10 @@ import {
   removeActivity,
   updateActivity,
 } from '../../crm/store.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { openForFile } from '../support/open.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.close());
+const database = await openForFile(createTestDatabase());
 beforeEach(() => database.owner`truncate crm_activities, crm_activity_details, crm_changes, accounts`);
 
 const ACTIVITY: NewActivity = {

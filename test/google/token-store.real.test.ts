@@ -1,16 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { within } from '../../db/client.ts';
 import { GoogleError } from '../../google/errors.ts';
 import type { GoogleOAuth, Tokens } from '../../google/port.ts';
 import { createTokenStore, type TokenOwner } from '../../google/token-store.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { openForFile } from '../support/open.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database.close());
+const database = await openForFile(createTestDatabase());
 
 const NOW = '2027-03-01T12:00:00.000Z';
 const keys = new Map([['one', randomBytes(32)]]);

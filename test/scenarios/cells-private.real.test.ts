@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { COLLEAGUE } from '../api/support.ts';
-import { openHouse, type House, type Place } from './house.ts';
+import { openForFile } from '../support/open.ts';
+import { openHouse, type Place } from './house.ts';
 import { bornIn, decisionsIn, lostIn, onlyItem } from './items.ts';
 import { expectEqualSides, expectRest } from './sides.ts';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await openForFile(openHouse());
 
 /** What a colleague is given of the place's items. */
 async function seenByColleague(place: Place): Promise<unknown[]> {

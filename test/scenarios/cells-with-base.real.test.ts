@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SIDE_CHANGES, type SideChange } from '../../core/types.ts';
-import { openHouse, type House, type Options, type Place } from './house.ts';
+import { openForFile } from '../support/open.ts';
+import { openHouse, type Options, type Place } from './house.ts';
 import { bornIn, decisionsIn, lostIn, onlyItem } from './items.ts';
 import { expectEqualSides, expectRest } from './sides.ts';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await openForFile(openHouse());
 
 interface Cell {
   promise: string;

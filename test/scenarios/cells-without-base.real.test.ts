@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHouse, type House, type Place } from './house.ts';
+import { describe, expect, it } from 'vitest';
+import { openForFile } from '../support/open.ts';
+import { openHouse, type Place } from './house.ts';
 import { bornIn, decisionsIn, lostIn, onlyItem, timesOn } from './items.ts';
 import { expectEqualSides, expectRest } from './sides.ts';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await openForFile(openHouse());
 
 const CALL = { type: 'call', subject: 'Call Ada', ...timesOn() };
 const LUNCH = { summary: 'Lunch', ...timesOn() };

@@ -10,23 +10,12 @@ import { createGoogleOf } from '../../worker/create.ts';
 import { crmChanged, googleChanged, statusQuery, workflowIdOf } from '../../workflows/messages.ts';
 import { createGoogleRig, type Json, type Person } from '../api/support.ts';
 import type { GoogleEvent } from '../support/emulator.ts';
+import { SETTINGS } from '../support/sync-rig.ts';
 import { startWorker } from '../support/temporal.ts';
 import { until } from '../support/wait.ts';
 
 export type Options = Partial<DraftOptions>;
 
-const OPTIONS: Options = {
-  direction: 'two_way',
-  defaultVisibility: 'everyone',
-  privateEvents: 'only_me',
-  treatDefaultAsPrivate: false,
-  incomingActivityType: 'meeting',
-  outgoingActivityTypes: ['call', 'meeting', 'task'],
-  pastDays: 'all',
-  includeDealAndContact: false,
-  conflictWinner: 'crm',
-  whenDeletedInGoogle: 'unlink',
-};
 const IDLE_MS = 30_000;
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
@@ -161,7 +150,7 @@ export async function openHouse() {
           (await google<{ items?: GoogleEvent[] }>('GET', `?maxResults=2500${query}`)).items ?? [],
       },
     };
-    await ask('PUT', `/v1/accounts/${accountId}/draft`, { calendarId: email, ...OPTIONS, ...options });
+    await ask('PUT', `/v1/accounts/${accountId}/draft`, { ...SETTINGS, calendarId: email, ...options });
     await ask('POST', `/v1/accounts/${accountId}/start`, {});
     await untilState('active');
     return place;

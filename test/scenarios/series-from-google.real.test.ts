@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GoogleEvent } from '../support/emulator.ts';
-import { openHouse, type House, type Place } from './house.ts';
+import { openForFile } from '../support/open.ts';
+import { openHouse, type Place } from './house.ts';
 import { at, timesOn } from './items.ts';
 import { expectEqualSides, expectRest } from './sides.ts';
 
-let house: House;
-beforeAll(async () => {
-  house = await openHouse();
-});
-afterAll(() => house.close());
+const house = await openForFile(openHouse());
 
 const WEEKLY = { summary: 'Weekly', ...timesOn(), recurrence: ['RRULE:FREQ=WEEKLY;COUNT=8'] };
 /** Google's id of an occurrence: that of the series, and the original start. */
