@@ -56,7 +56,8 @@ export function isSameBase(link: LinkRow | null, base: { record: Fields; remote:
 
 /** Postgres keeps the keys of a jsonb value in an order of its own. */
 function isSame(a: Fields | null | undefined, b: Fields): boolean {
-  return a !== null && a !== undefined && sorted(a) === sorted(b);
+  if (a === null || a === undefined) return false;
+  return JSON.stringify(a) === JSON.stringify(b) || sorted(a) === sorted(b);
 }
 
 const sorted = (value: unknown): string =>

@@ -1,5 +1,5 @@
 import { changedFields, normalizeFields, sameField } from './normalize.ts';
-import { derivedVisibility, reduceToTimes } from './policy.ts';
+import { DETAIL_FIELDS, derivedVisibility, reduceToTimes } from './policy.ts';
 import { projected } from './projection.ts';
 import type {
   Base,
@@ -56,7 +56,8 @@ export function classifyRemote(base: Base, side: RemoteSide, policy: Policy, ori
 
 /**
  * Does the remote say nothing but what was agreed and what the record said when it was deleted? Then its deleter saw all of it: it is
- * most likely a write of our own whose bookkeeping was cut short, and no edit.
+ * most likely a write of our own whose bookkeeping was cut short, and no edit. Where only the times of the event are stored, what its
+ * details say is not known, and no edit either.
  */
 export function isSeenByDeleter(
   base: Base,
@@ -69,11 +70,16 @@ export function isSeenByDeleter(
   const seen = seenRemote(base, remote.item, policy, origin);
   if (seen === null) return false;
   const said = projected(normalizeFields(record.fields), policy.capabilities);
-  const changed = changedFields(base.remote, seen, policy.capabilities.fields);
+  const isReduced = derivedVisibility(remote.item, policy) === 'busy_only' && isTimesOnly(remote.item);
+  const names = policy.capabilities.fields.filter((name) => !(isReduced && DETAIL_FIELDS.includes(name)));
+  const changed = changedFields(base.remote, seen, names);
   return changed.every(
     (name) => (origin === 'crm' || name !== 'private') && sameField(name, seen[name], said[name]),
   );
 }
+
+const isTimesOnly = ({ fields }: RemoteItem): boolean =>
+  fields !== null && changedFields(fields, reduceToTimes(fields), DETAIL_FIELDS).length === 0;
 
 /**
  * The remote's fields as they count against the base, normalised; null where the body is not known.

@@ -39,8 +39,10 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
   const mayRevive = record.fields.cancelled || (remote.mayEdit && !isLocked);
   const isEditKept = base !== null && mayRevive && isEditOfCancelled(pair, base, record, seen);
   if (isEditKept) reviveBoth(merged, record, seen);
+  // An occurrence that does not take place may come without a word about its privacy, which opens nothing.
+  const isMute = seen.cancelled && !isPrivate(remote, policy);
   const visibility =
-    origin === 'google' && isRemoteChanged
+    origin === 'google' && isRemoteChanged && !isMute
       ? derivedVisibility(remote, policy)
       : mergedVisibility(record, merged.record);
   const isTimesOnly = visibility === 'busy_only';

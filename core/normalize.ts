@@ -60,6 +60,8 @@ export function normalizeFields(fields: Fields): Fields {
 /** Do two values of one field mean the same? */
 export function sameField<K extends FieldName>(name: K, a: Fields[K], b: Fields[K]): boolean {
   if (a === b) return true;
+  // Most values that mean the same are spelt the same.
+  if (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b)) return true;
   const form = COMPARED[name];
   return JSON.stringify(form(a)) === JSON.stringify(form(b));
 }
@@ -69,8 +71,12 @@ export function changedFields(before: Fields, after: Fields, names: readonly Fie
   return names.filter((name) => !sameField(name, before[name], after[name])).toSorted();
 }
 
+/** What a text that is not normal has somewhere; a whole surrogate pair is found as well. */
+const PERHAPS_NOT_NORMAL = /[\0\r\uD800-\uDFFF]|^\s|\s$/;
+
 /** Half a surrogate pair and the NUL character are no text to a database: one such title must not stop the rest. */
 export function normalText(text: string): string {
+  if (!PERHAPS_NOT_NORMAL.test(text)) return text;
   return text.toWellFormed().replaceAll('\0', '').replaceAll(/\r\n?/g, '\n').trim();
 }
 

@@ -100,8 +100,12 @@ export function conflictKey({ field, guest }: FieldConflict): string {
   return guest === undefined ? field : `${field}:${guest}`;
 }
 
-export function copyField(to: Partial<Fields>, from: Fields, name: FieldName): void {
-  Object.assign(to, { [name]: from[name] });
+export function copyField<K extends FieldName>(
+  to: Partial<Pick<Fields, K>>,
+  from: Pick<Fields, K>,
+  name: K,
+): void {
+  to[name] = from[name];
 }
 
 function pick(from: Fields, names: readonly FieldName[]): Partial<Fields> {

@@ -46,6 +46,8 @@ function heldTimes(
   { start, end }: Times,
   { severalDays, zones, timeGranularitySeconds }: Capabilities,
 ): Times {
+  // What holds any day or second exactly as it is.
+  if (severalDays && zones && timeGranularitySeconds === 1) return { start, end };
   const step = 'date' in start ? DAY_SECONDS : timeGranularitySeconds;
   const from = Math.floor(secondsOf(start) / step) * step;
   const to = Math.ceil(secondsOf(end) / step) * step;

@@ -72,6 +72,7 @@ export function lastEnd(series: Series, zoneForDates: string): string | null {
 
 /** Can the lines be read and expanded? Where not, the item is parked with its reason instead of being guessed at. */
 export function isReadableRecurrence(lines: readonly string[], start: Moment): boolean {
+  if (lines.length === 0) return true;
   try {
     readRecurrence(lines, start);
     return true;

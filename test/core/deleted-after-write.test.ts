@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fields } from '../../core/types.ts';
-import { fieldsWith, MARKER, planFor, remoteSide } from './support.ts';
+import { reduceToTimes } from '../../core/policy.ts';
+import { agreed, fieldsWith, MARKER, planFor, policyWith, remoteSide } from './support.ts';
 
 /** The record said `tombstone` when it was deleted; the remote says `remote`; nothing of it is agreed. */
 const planAfter = (tombstone: Partial<Fields>, remote: Partial<Fields>, origin: 'crm' | 'google' = 'crm') =>
@@ -20,6 +21,23 @@ describe('a record that was deleted after its edit was written and before that w
     const more = planAfter({ subject: 'New' }, { subject: 'New', location: 'Elsewhere' });
     for (const { cell, record } of [other, more])
       expect([cell, record.do]).toEqual(['deleted/modified', 'create']);
+  });
+
+  it('takes its item along where only the times of the event are stored, for it was seen in full', () => {
+    const busyOnly = policyWith({ privateEvents: 'busy_only' });
+    const base = agreed(fieldsWith({ private: true }));
+    const plan = (remote: Partial<Fields>) =>
+      planFor({
+        base,
+        record: { state: 'deleted', origin: 'google', type: 'call', fields: base.record },
+        remote: remoteSide({ ...fieldsWith({ private: true }), ...remote }),
+        policy: busyOnly,
+      });
+    const times = reduceToTimes(base.remote);
+    expect(plan(times)).toMatchObject({ cell: 'deleted/unchanged', remote: { do: 'delete' } });
+    const later = { end: { dateTime: '2026-03-02T11:00:00Z', timeZone: 'Europe/Berlin' } };
+    for (const edited of [{ ...times, ...later }, { subject: 'Edited' }])
+      expect(plan(edited).cell).toBe('deleted/modified');
   });
 
   it('comes back where the event was made private, for a hidden record says so whoever hid it', () => {

@@ -88,7 +88,10 @@ export function deleteRecord(world: World, master: ActivityRow): void {
     if (item === undefined) continue;
     // Where the two never agreed, what stands on the other side was not seen.
     const isAlone = link === undefined || link.eventId === null;
-    if (!isAlone && link.baseRecord === null) continue;
+    if (!isAlone && link.baseRecord === null) {
+      ledger.discardedOwn(item, 'record', fieldsOf(row));
+      continue;
+    }
     ledger.discarded(item, 'record', fieldsOf(row), link?.baseRemote ?? null);
     if (row.details === null) discardHidden(world, item, link?.eventId);
     const isSent =

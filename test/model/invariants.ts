@@ -228,6 +228,13 @@ function leaks(world: World): string[] {
     )
       continue;
     const row = store.records.get(link.crmId);
+    // Google may tell no more of an occurrence that does not take place than that: what was known of it must stay hidden.
+    if (item.fields?.cancelled) {
+      const isOpen = row?.visibility === 'everyone' && !row.isDeleted && row.details?.subject !== '';
+      if (isOpen && (master === undefined || isPrivate(master.item, policy)))
+        faults.push(`leak: ${item.id} was private, and cancelled it is open`);
+      continue;
+    }
     const visibility = derivedVisibility(item, policy);
     if (row && !row.isDeleted && row.visibility !== visibility)
       faults.push(`leak: ${item.id} is private and its CRM activity ${row.visibility}`);

@@ -28,8 +28,16 @@ const isOwn = (slot: Slot, value: string): boolean =>
   (slot.startsWith('guest') && value !== 'false' && !slot.endsWith('response'));
 
 /** What fields say, part by part, in the form in which values are compared. */
-export function slotsOf(loose: Fields): Map<Slot, string> {
-  const fields = normalizeFields(loose);
+export function slotsOf(loose: Fields): ReadonlyMap<Slot, string> {
+  const known = SLOTS.get(loose) ?? slotsIn(normalizeFields(loose));
+  SLOTS.set(loose, known);
+  return known;
+}
+
+/** Fields are never changed, always replaced. */
+const SLOTS = new WeakMap<Fields, ReadonlyMap<Slot, string>>();
+
+function slotsIn(fields: Fields): ReadonlyMap<Slot, string> {
   const slots = new Map<Slot, string>();
   for (const name of TEXTS) slots.set(name, fields[name]);
   slots.set('time', JSON.stringify([fields.start, fields.end]));
@@ -138,6 +146,14 @@ export class Ledger {
         (base !== null && saidOf(base, slot) === value);
       if (isSeen) edit.isSuperseded = true;
     }
+  }
+
+  /** A user threw away what he had said himself; what the other side said he does not know. */
+  discardedOwn(item: string, side: Edit['side'], fields: Fields): void {
+    const slots = slotsOf(fields);
+    for (const edit of this.edits)
+      if (edit.item === item && edit.side === side && saidOf(slots, edit.slot) === edit.value)
+        edit.isSuperseded = true;
   }
 
   private supersede(item: string, slot: Slot, value: string): number | null {

@@ -210,7 +210,8 @@ function told({ item, isGone }: KeptEvent): RemoteEvent {
   const { exception, fields } = item;
   if (exception === null || !fields?.cancelled) return { status: 'confirmed', item, link: '' };
   const { originalStart: start } = exception;
-  return { status: 'confirmed', item: { ...item, fields: { ...BLANK, start, end: start } }, link: '' };
+  const bare = { ...item, privacy: 'default' as const, fields: { ...BLANK, start, end: start } };
+  return { status: 'confirmed', item: bare, link: '' };
 }
 
 const BLANK: Omit<Fields, 'start' | 'end'> = {

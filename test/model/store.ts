@@ -84,8 +84,16 @@ export class Store {
   }
 }
 
-/** As `storedRecordOf` in crm/bulk-record.ts. */
+/** As `storedRecordOf` in crm/bulk-record.ts; the same row is always the same record. */
 export function storedRecord(row: ActivityRow): StoredRecord {
+  const known = STORED.get(row) ?? storedRecordOf(row);
+  STORED.set(row, known);
+  return known;
+}
+
+const STORED = new WeakMap<ActivityRow, StoredRecord>();
+
+function storedRecordOf(row: ActivityRow): StoredRecord {
   const { id, version, origin, visibility, seriesId, originalStart, frame, details } = row;
   return {
     ownerId: OWNER,
