@@ -35,11 +35,11 @@ export async function applyEvents(
   tx: Transaction,
   account: StartedAccount,
   events: readonly RemoteEvent[],
-  { listNumber, isFullList = false, anew = false, isFullListEmpty = false, isPart = false }: Applying,
+  { isFullList = false, anew = false, isFullListEmpty = false, isPart = false }: Applying,
 ): Promise<Applied> {
   if (events.length === 0) return { changed: 0, dirty: 0, more: false };
   const policy = policyOfAccount(account);
-  const observed = await observe(tx, account, events, isFullList ? listNumber : null);
+  const observed = await observe(tx, account, events, isFullList);
   const series = await seriesOf(tx, account, observed);
   await adoptExceptions(tx, account, observed, series);
   const outcome = emptyOutcome();
@@ -47,19 +47,17 @@ export async function applyEvents(
   for (const item of observed) decide(outcome, item, context);
   if (isPart) outcome.dirty.push(...context.deletions.map(({ wanted: { id } }) => ({ id })));
   else await settleDeletions(tx, account, outcome, context, isFullListEmpty);
-  await writeOutcome(tx, account, outcome, listNumber);
+  await writeOutcome(tx, account, outcome);
   const onThisPage = new Set(observed.map(({ eventId }) => eventId));
   const isIncomplete = await joinSeries(tx, account, context.newMasters, onThisPage);
   if (isIncomplete) await askForFullList(tx, account);
-  await followSeries(tx, account, changedSeries(observed, outcome), listNumber);
+  await followSeries(tx, account, changedSeries(observed, outcome));
   const copies = observed.filter(({ isMislabelled }) => isMislabelled);
   const dirty = outcome.dirty.length + copies.length;
   return { changed: outcome.log.length, dirty, more: isIncomplete };
 }
 
 interface Applying {
-  /** That of the full list under way. */
-  listNumber: number;
   /** Are these of a list of all there is, and not of what changed? */
   isFullList?: boolean;
   /** Applies the user's choices to what is linked already, as if it came in now; he has confirmed what follows. */

@@ -40,9 +40,8 @@ export async function applyVisibilityRules(
       const events = rows.flatMap(({ item, status }): RemoteEvent[] =>
         item && status !== 'cancelled' ? [{ status, item, link: '' }] : [],
       );
-      const listNumber = Math.max(0, ...rows.map((row) => row.listNumber));
-      const applied = await applyEvents(tx, account, events, { listNumber, anew: true });
-      if (rows.length < BATCH) await forgetTombstones(tx, account, listNumber);
+      const applied = await applyEvents(tx, account, events, { anew: true });
+      if (rows.length < BATCH) await forgetTombstones(tx, account);
       return { last: rows.at(-1)?.eventId, isFull: rows.length === BATCH, ...applied };
     });
     changed += batch.changed;

@@ -2,7 +2,9 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../db/client.ts';
 import { accounts, syncCursors } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
-import type { EventPage } from '../google/port.ts';
+import type { EventPage, RemoteEvent } from '../google/port.ts';
+import { forgetListed, markListed } from './listed.ts';
+import { eventIdOfRemote } from './observe.ts';
 import { relink } from './relink.ts';
 
 export type CursorRow = typeof syncCursors.$inferSelect;
@@ -17,6 +19,7 @@ export async function loadCursor(tx: Transaction, account: StartedAccount): Prom
     .set({ owed: sql`array_remove(owed, 'relist')` })
     .where(eq(accounts.id, account.id));
   await relink(tx, account);
+  await forgetListed(tx, account.id);
   const values = {
     calendarId,
     syncToken: null,
@@ -47,6 +50,7 @@ export async function askForFullList(tx: Transaction, account: StartedAccount): 
 
 /** The token is no longer good: list in full. Links, bases and observations survive; the sweep finds what was deleted. */
 export async function restartList(tx: Transaction, accountId: string): Promise<void> {
+  await forgetListed(tx, accountId);
   await tx
     .update(syncCursors)
     .set({
@@ -85,6 +89,35 @@ export async function saveCursor(tx: Transaction, cursor: CursorRow, page: Event
       ),
     )
     .returning({ accountId: syncCursors.accountId });
+  refuseMoved(moved);
+  if (cursor.syncToken !== null) return;
+  if (isLast && cursor.listNumber === 1) await forgetListed(tx, cursor.accountId);
+  else await markListed(tx, cursor, page.events.map(eventIdOfRemote));
+}
+
+/** Stores how far the sweep after a full list has come: what it has asked for is not asked for again, and with the rest the list ends. */
+export async function saveSweep(
+  tx: Transaction,
+  cursor: CursorRow,
+  { events, more }: { events: readonly RemoteEvent[]; more: boolean },
+): Promise<void> {
+  const moved = await tx
+    .update(syncCursors)
+    .set({ sweepPending: more })
+    .where(
+      and(
+        eq(syncCursors.accountId, cursor.accountId),
+        eq(syncCursors.sweepPending, true),
+        eq(syncCursors.listNumber, cursor.listNumber),
+      ),
+    )
+    .returning({ accountId: syncCursors.accountId });
+  refuseMoved(moved);
+  if (more) await markListed(tx, cursor, events.map(eventIdOfRemote));
+  else await forgetListed(tx, cursor.accountId);
+}
+
+function refuseMoved(moved: readonly unknown[]): void {
   if (moved.length === 0) throw new Error('The cursor was moved by another attempt.');
 }
 

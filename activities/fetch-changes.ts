@@ -1,10 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import { within, type Transaction } from '../db/client.ts';
-import { accounts, syncCursors } from '../db/schema/index.ts';
+import { accounts } from '../db/schema/index.ts';
 import { isGoogleError } from '../google/errors.ts';
 import { loadStarted, scopeOf, type StartedAccount } from './account.ts';
 import { applyEvents, type Applied } from './apply-events.ts';
-import { loadCursor, restartList, saveCursor, type CursorRow } from './cursor.ts';
+import { loadCursor, restartList, saveCursor, saveSweep, type CursorRow } from './cursor.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { markForExport } from './export.ts';
 import { isHolding } from './held.ts';
@@ -60,7 +60,6 @@ async function readPage(
   const isLast = page.nextPageToken === null;
   return within(deps.db, scopeOf(ref), async (tx) => {
     const applied = await applyEvents(tx, account, page.events, {
-      listNumber: cursor.listNumber,
       isFullList: syncToken === null,
       isPart: !isLast || pageToken !== null,
     });
@@ -90,16 +89,10 @@ async function sweepList(
   const isFullListEmpty = cursor.listSeen === 0;
   return within(deps.db, scopeOf(ref), async (tx) => {
     const applied: Applied = await applyEvents(tx, account, events, {
-      listNumber: cursor.listNumber,
       isFullListEmpty,
       isPart: more && !isFullListEmpty,
     });
-    if (!more) {
-      await tx
-        .update(syncCursors)
-        .set({ sweepPending: false })
-        .where(eq(syncCursors.accountId, ref.accountId));
-    }
+    await saveSweep(tx, cursor, { events, more });
     await recordProgress(tx, ref, { seen: events.length, changed: applied.changed, isFull: false });
     return {
       // What Google told of while we asked was taken for this call: a look at the changes follows.

@@ -20,7 +20,6 @@ export async function followSeries(
   tx: Transaction,
   account: StartedAccount,
   masterIds: readonly string[],
-  listNumber: number,
 ): Promise<void> {
   if (masterIds.length === 0) return;
   const rows = await tx
@@ -48,7 +47,7 @@ export async function followSeries(
     const waits = state.state === 'series_deleted' && linkByCrm.has(seriesId);
     drop(outcome, { account, id, record, link, remote, state, waits });
   }
-  await writeOutcome(tx, account, outcome, listNumber);
+  await writeOutcome(tx, account, outcome);
 }
 
 function stateOf(master: StoredRecord | undefined, { exception }: RecordItem): SeriesState | null {

@@ -7,11 +7,7 @@ import { emptyOutcome, writeOutcome } from './outcome.ts';
  * Of private events nothing may be stored under *do not sync* and *busy only*: what a deleted CRM activity still says goes too, unless its
  * event is known not to be private.
  */
-export async function forgetTombstones(
-  tx: Transaction,
-  account: StartedAccount,
-  listNumber: number,
-): Promise<void> {
+export async function forgetTombstones(tx: Transaction, account: StartedAccount): Promise<void> {
   const { privateEvents, treatDefaultAsPrivate } = account.settings;
   if (privateEvents === 'everyone' || privateEvents === 'only_me') return;
   const isOpen = treatDefaultAsPrivate
@@ -25,5 +21,5 @@ export async function forgetTombstones(
         where l.crm_id = c.id and l.account_id = ${account.id}::uuid and ${isOpen})`);
   const outcome = emptyOutcome();
   for (const { id } of rows) outcome.deletes.push({ id, dropDetails: true });
-  await writeOutcome(tx, account, outcome, listNumber);
+  await writeOutcome(tx, account, outcome);
 }

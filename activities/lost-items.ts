@@ -7,6 +7,7 @@ import { anyOf } from '../db/rows.ts';
 import { crmActivities, googleEvents, links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import type { StartedAccount } from './account.ts';
+import { listedOf } from './listed.ts';
 
 /** What may be found again, with its link as it goes on: open where the change of the calendar had closed it, and without an event. */
 export interface Lost extends LostItem {
@@ -15,15 +16,15 @@ export interface Lost extends LostItem {
 
 /**
  * What of this account the unlinked events of a page may be, by iCalUID and original start: items whose event was in another calendar or is
- * deleted, and items whose link is lost. Of other accounts nothing is looked at (S19). In a full list (its number, else null) what it
- * has not shown so far counts as unseen: a calendar holds no iCalUID twice.
+ * deleted, and items whose link is lost. Of other accounts nothing is looked at (S19). In a full list what it has not
+ * shown so far counts as unseen: a calendar holds no iCalUID twice.
  */
 export async function lostItems(
   tx: Transaction,
   account: StartedAccount,
   events: readonly RemoteEvent[],
   linkRows: readonly LinkRow[],
-  fullList: number | null,
+  isFullList: boolean,
 ): Promise<Lost[]> {
   const known = new Set(linkRows.map((row) => row.eventId));
   const unlinked = events.flatMap((event) =>
@@ -32,7 +33,7 @@ export async function lostItems(
   if (unlinked.length === 0) return [];
   const deleted = new Set(events.flatMap((event) => (event.status === 'deleted' ? [event.id] : [])));
   return [
-    ...(await linkedBefore(tx, account, unlinked, { deleted, fullList })),
+    ...(await linkedBefore(tx, account, unlinked, { deleted, isFullList })),
     ...(await withoutLink(tx, account, unlinked)),
   ];
 }
@@ -41,7 +42,7 @@ async function linkedBefore(
   tx: Transaction,
   account: StartedAccount,
   items: readonly RemoteItem[],
-  { deleted, fullList }: { deleted: ReadonlySet<string>; fullList: number | null },
+  { deleted, isFullList }: { deleted: ReadonlySet<string>; isFullList: boolean },
 ): Promise<Lost[]> {
   const { calendarId } = account.settings;
   const uids = items.map((item) => item.iCalUid);
@@ -50,12 +51,14 @@ async function linkedBefore(
     .from(googleEvents)
     .innerJoin(links, isEventOfLink)
     .where(and(eq(googleEvents.accountId, account.id), anyOf(googleEvents.iCalUid, uids, 'text')));
+  const seen = rows.map(({ event }) => event.eventId);
+  const listed = isFullList ? await listedOf(tx, account.id, seen) : null;
   return rows.flatMap(({ event, link }): Lost[] => {
     const key = itemKeyOf({ iCalUid: event.iCalUid, exception: event.item?.exception ?? null });
     // Of a deleted exception its original start is not known any more, so it cannot be told from its series.
     if (key === null || (event.item === null && event.seriesEventId !== null)) return [];
     const isDeleted = event.status === 'cancelled' || deleted.has(event.eventId);
-    const isUnseen = fullList !== null && event.listNumber < fullList;
+    const isUnseen = listed !== null && !listed.has(event.eventId);
     const here = isDeleted ? 'deleted' : isUnseen ? 'unseen' : 'there';
     const is = event.calendarId === calendarId ? here : 'elsewhere';
     const closedBy = link.closedBy === 'calendar_changed' ? null : link.closedBy;

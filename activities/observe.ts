@@ -30,17 +30,17 @@ export const eventIdOfRemote = (event: RemoteEvent): string => ('item' in event 
 
 /**
  * Finds to each event its link and its CRM activity: by the stored link, else by the marker that we left on the event, else by iCalUID
- * and original start. Masters come before their exceptions. `fullList` is the number of the full list that the page is of.
+ * and original start. Masters come before their exceptions. With `isFullList` the page is of a list of all there is.
  */
 export async function observe(
   tx: Transaction,
   account: StartedAccount,
   page: readonly RemoteEvent[],
-  fullList: number | null = null,
+  isFullList = false,
 ): Promise<Observed[]> {
   const events = withoutOrphans(page);
   const linkRows = await linksOf(tx, account, events);
-  const found = linked(account, events, linkRows, await lostItems(tx, account, events, linkRows, fullList));
+  const found = linked(account, events, linkRows, await lostItems(tx, account, events, linkRows, isFullList));
   const records = await lockRecords(
     tx,
     found.flatMap(({ crmId }) => (crmId ? [crmId] : [])),

@@ -89,12 +89,11 @@ export const emptyOutcome = (): Outcome => ({
   parked: [],
 });
 
-/** Writes an outcome; `listNumber` is that of the full list under way. The author's own links are never dirtied by it. */
+/** Writes an outcome. The author's own links are never dirtied by it. */
 export async function writeOutcome(
   tx: Transaction,
   account: StartedAccount,
   outcome: Outcome,
-  listNumber: number,
 ): Promise<void> {
   const author = { accountId: account.id, companyId: account.companyId, userId: account.userId };
   await insertRecords(tx, author, outcome.creates);
@@ -104,7 +103,7 @@ export async function writeOutcome(
   await eraseConflicts(tx, account, outcome);
   await writeConflicts(tx, account, outcome.conflicts);
   await writeLinks(tx, account, outcome);
-  await writeObservations(tx, account, outcome.observations, listNumber);
+  await writeObservations(tx, account, outcome.observations);
   await writeLog(tx, account, outcome.log);
   await writeParked(tx, account, outcome);
   await dirtyOtherAccounts(tx, account, [...outcome.updates, ...outcome.deletes]);
@@ -148,21 +147,20 @@ async function writeObservations(
   tx: Transaction,
   account: StartedAccount,
   rows: readonly ObservationWrite[],
-  listNumber: number,
 ): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(sql`
     insert into google_events as g (company_id, account_id, user_id, calendar_id, event_id, etag, i_cal_uid, status,
-      series_event_id, item, list_number, mislabelled)
+      series_event_id, item, mislabelled)
     select ${account.companyId}, ${account.id}::uuid, ${account.userId}, ${account.settings.calendarId}, event_id, etag, i_cal_uid,
-      status, series_event_id, item, ${listNumber}::int, mislabelled
+      status, series_event_id, item, mislabelled
     from ${recordset(rows, 'event_id text, etag text, i_cal_uid text, status text, series_event_id text, item jsonb, mislabelled boolean')}
     on conflict (account_id, calendar_id, event_id) do update set etag = excluded.etag,
       i_cal_uid = coalesce(nullif(excluded.i_cal_uid, ''), g.i_cal_uid),
       status = excluded.status, series_event_id = coalesce(excluded.series_event_id, g.series_event_id), item = excluded.item,
-      list_number = excluded.list_number, mislabelled = excluded.mislabelled or (g.mislabelled and g.etag = excluded.etag)
-    where g.etag is distinct from excluded.etag or g.status <> excluded.status or g.list_number <> excluded.list_number
-      or g.item is distinct from excluded.item`);
+      mislabelled = excluded.mislabelled or (g.mislabelled and g.etag = excluded.etag)
+    where g.etag is distinct from excluded.etag or g.status <> excluded.status or g.item is distinct from excluded.item
+      or (excluded.mislabelled and not g.mislabelled)`);
 }
 
 /** The rows of one decision differ in their field, which of a guest holds the address too. */

@@ -17,9 +17,6 @@ import { isSameBase, leavesTombstone, observationOf } from './observation.ts';
 import { emptyOutcome, lostBy, writeOutcome, type LinkWrite, type Outcome } from './outcome.ts';
 import type { Queued } from './push-queue.ts';
 
-/** Observations made by a write belong to no list: the number of the next full list is higher than any. */
-const NO_LIST = 0;
-
 export interface Carried {
   queued: Queued;
   plan: Plan;
@@ -34,10 +31,10 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
   const current = (await lockRecords(tx, [crmId])).get(crmId);
   const outcome = outcomeOf(account, carried, current);
   if (!outcome) return;
-  await writeOutcome(tx, account, outcome, NO_LIST);
+  await writeOutcome(tx, account, outcome);
   const isWritten = outcome.updates.length > 0 || outcome.deletes.length > 0;
   if (isWritten && current && current.item.fields.recurrence.length > 0)
-    await followSeries(tx, account, [crmId], NO_LIST);
+    await followSeries(tx, account, [crmId]);
   const { remote } = carried.plan;
   if (remote.do === 'create' && remote.fields.recurrence.length > 0)
     await claimExceptions(tx, account, crmId);
@@ -228,7 +225,7 @@ export async function saveObservation(
 ): Promise<void> {
   const outcome = emptyOutcome();
   outcome.observations.push(observationAfter(account, link, event));
-  await writeOutcome(tx, account, outcome, NO_LIST);
+  await writeOutcome(tx, account, outcome);
   await tx.update(links).set({ eventId: id, generation }).where(eq(links.id, link.id));
 }
 
@@ -240,7 +237,7 @@ export async function parkLink(
 ): Promise<void> {
   const outcome = emptyOutcome();
   outcome.parked.push({ item: `crm:${link.crmId}`, reason });
-  await writeOutcome(tx, account, outcome, NO_LIST);
+  await writeOutcome(tx, account, outcome);
   await tx.update(links).set({ dirty: false }).where(eq(links.id, link.id));
 }
 

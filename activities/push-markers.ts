@@ -38,7 +38,7 @@ export async function correctMarkers(
         const body =
           'item' in event ? storedBodyOf(event.item, policyOfAccount(account), link?.origin ?? null) : 'none';
         outcome.observations.push(observationOf({ event, eventId, isMislabelled: false }, body));
-        await writeOutcome(tx, account, outcome, 0);
+        await writeOutcome(tx, account, outcome);
       });
       written += 1;
     } catch (error) {

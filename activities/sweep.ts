@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, ne } from 'drizzle-orm';
+import { and, eq, isNull, ne } from 'drizzle-orm';
 import { within } from '../db/client.ts';
 import { isEventOfLink } from '../db/links.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
@@ -7,6 +7,7 @@ import type { RemoteEvent } from '../google/port.ts';
 import { scopeOf, type StartedAccount } from './account.ts';
 import type { CursorRow } from './cursor.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
+import { isUnlisted } from './listed.ts';
 
 /** Asked for one by one per call; more wait for the next call. */
 const BATCH = 100;
@@ -27,7 +28,7 @@ export async function missingEvents(
         and(
           eq(googleEvents.accountId, account.id),
           eq(googleEvents.calendarId, cursor.calendarId),
-          lt(googleEvents.listNumber, cursor.listNumber),
+          isUnlisted(account.id),
           ne(googleEvents.status, 'cancelled'),
         ),
       )

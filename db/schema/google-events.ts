@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import type { RemoteItem } from '../../core/types.ts';
 import { companyId } from './columns.ts';
 
@@ -22,8 +22,6 @@ export const googleEvents = pgTable(
     item: jsonb().$type<RemoteItem>(),
     /** It carries the marker of another event, from which it was copied; the next push corrects that. */
     mislabelled: boolean().notNull().default(false),
-    /** Number of the full list that last showed it. */
-    listNumber: integer().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.accountId, t.calendarId, t.eventId] }),

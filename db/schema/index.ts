@@ -9,6 +9,7 @@ export * from './crm-changes.ts';
 export * from './google-events.ts';
 export * from './held-plans.ts';
 export * from './links.ts';
+export * from './listed-pages.ts';
 export * from './oauth-states.ts';
 export * from './oauth-tokens.ts';
 export * from './parked-items.ts';

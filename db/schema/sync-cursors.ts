@@ -11,7 +11,7 @@ export const syncCursors = pgTable('sync_cursors', {
   calendarId: text().notNull(),
   syncToken: text(),
   pageToken: text(),
-  /** Counts full lists; each observation says in which it was last seen. */
+  /** Counts full lists: only what an earlier one showed can be missing from a later one. */
   listNumber: integer().notNull().default(1),
   pagesDone: integer().notNull().default(0),
   /** Living events that the full list under way, or the last one, has shown: none at all is suspicious. */

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { fetchChanges } from '../../activities/fetch-changes.ts';
+import { makeIcs } from '../support/make-ics.ts';
 import type { TestAccount } from '../support/sync-rig.ts';
 import { openRig, type Row, sorted, timesOn } from './support.ts';
 
@@ -81,6 +83,107 @@ it.each([
   },
 );
 
+/** As a full list leaves it that has shown all of the account's events but one, or but these. */
+async function owesSweep(account: TestAccount, ...unlisted: string[]): Promise<void> {
+  const sql = rig.database.owner;
+  await sql`
+    insert into listed_pages (company_id, account_id, event_ids)
+    select ${account.companyId}, ${account.accountId}, coalesce(array_agg(event_id), '{}') from google_events
+    where account_id = ${account.accountId} and event_id <> all(${unlisted})`;
+  await sql`update sync_cursors set sweep_pending = true where account_id = ${account.accountId}`;
+}
+const now = async () => (await rig.emulator.requests()).length;
+/** Ids of the events that were asked for one by one. */
+const askedSince = async (since: number) =>
+  (await rig.emulator.requests())
+    .slice(since)
+    .flatMap(({ operation, path }) => (operation === 'events.get' ? [path.split('/').at(-1)] : []));
+const listedIn = ({ accountId }: TestAccount) =>
+  rig.database.owner`select event_ids from listed_pages where account_id = ${accountId}`;
+
+it('a full list that shows nothing new rewrites no event, link or item, and leaves no list behind', async () => {
+  const account = await rig.addAccount();
+  await act.insertEvent(account, { summary: 'Lunch' });
+  await act.insertEvent(account, { summary: 'Weekly', recurrence: ['RRULE:FREQ=WEEKLY'] });
+  await act.sync(account);
+  const rows = () => rig.database.owner`
+    select e.event_id, e.xmin as event, l.xmin as link, a.xmin as frame, d.xmin as details
+    from google_events e join links l using (account_id, event_id)
+    join crm_activities a on a.id = l.crm_id join crm_activity_details d on d.activity_id = a.id
+    where account_id = ${account.accountId} order by 1`;
+  const before = await rows();
+  expect(before).toHaveLength(2);
+  await expire(account);
+  await act.pull(account);
+  expect(await rows()).toEqual(before);
+  expect(await listedIn(account)).toEqual([]);
+});
+
+it('what a list showed on its pages is not asked for again, also when it was cut short between two of them', async () => {
+  const { account, gone } = await inStep();
+  await act.removeEvent(account, gone.id);
+  await act.relist(account);
+  await rig.emulator.addFault({ method: 'events.list', kind: 'small_page', size: 1, user: account.email });
+  const since = await now();
+  expect(await fetchChanges(rig.deps, account)).toMatchObject({ more: true });
+  expect(await listedIn(account)).toHaveLength(1);
+  const refusal = { method: 'events.list', kind: 'status', status: 503, times: 1, user: account.email };
+  await rig.emulator.clearFaults();
+  await rig.emulator.addFault(refusal);
+  await expect(act.pull(account)).rejects.toMatchObject({ kind: 'Unavailable' });
+  await act.pull(account);
+  expect(await askedSince(since)).toEqual([gone.id]);
+  expect(living(await act.records(account))).toEqual(['Kept', 'Own']);
+  expect(await listedIn(account)).toEqual([]);
+});
+
+it('a list begun anew forgets what the one before it had shown', async () => {
+  const { account, gone } = await inStep();
+  await rig.emulator.addFault({ method: 'events.list', kind: 'small_page', size: 1, user: account.email });
+  await act.relist(account);
+  for (let page = 0; page < 3; page += 1) await fetchChanges(rig.deps, account);
+  await rig.emulator.clearFaults();
+  await act.removeEvent(account, gone.id);
+  await act.relist(account);
+  await act.pull(account);
+  expect(living(await act.records(account))).toEqual(['Kept', 'Own']);
+});
+
+it('what a list left out is asked for once each, however many calls that takes', async () => {
+  const account = await rig.addAccount();
+  const count = 130;
+  await rig.emulator.importIcs(account.email, account.calendarId, makeIcs(count));
+  await act.pull(account);
+  await owesSweep(account, ...(await act.links(account)).flatMap(({ event_id }) => event_id ?? []));
+  const since = await now();
+  for (let call = 0; call < 3; call += 1) await fetchChanges(rig.deps, account);
+  const asked = await askedSince(since);
+  expect(asked).toHaveLength(count);
+  expect(new Set(asked).size).toBe(count);
+  expect(await tokenOf(account)).toMatchObject({ sweep_pending: false });
+});
+
+it('an attempt that was given up and ends late does not end the list of the one after it', async () => {
+  const { account, gone } = await inStep();
+  await owesSweep(account, gone.id);
+  const google = rig.deps.googleOf(account);
+  const late: typeof google = {
+    ...google,
+    async getEvent(...args) {
+      const answer = await google.getEvent(...args);
+      await act.pull(account);
+      await owesSweep(account, gone.id);
+      await act.relist(account);
+      await fetchChanges(rig.deps, account);
+      return answer;
+    },
+  };
+  await expect(fetchChanges({ ...rig.deps, googleOf: () => late }, account)).rejects.toThrow(
+    'another attempt',
+  );
+  expect(await listedIn(account)).not.toEqual([]);
+});
+
 it('a tombstone that Google has purged is found by asking for the event itself', async () => {
   const { account, gone } = await inStep();
   await act.removeEvent(account, gone.id);
@@ -98,17 +201,12 @@ it('nothing is deleted for merely not being listed', async () => {
   const { account, gone, before } = await inStep();
   const hidden = { method: 'events.list', kind: 'status', status: 410, reason: 'fullSyncRequired' };
   await rig.emulator.addFault({ ...hidden, user: account.email, times: 1 });
+  await act.pull(account);
   // As if the list had left it out: observed by an earlier list alone, and no longer listed.
+  await owesSweep(account, gone.id);
+  const since = await now();
   await act.pull(account);
-  await rig.database.owner`update google_events set list_number = 0 where event_id = ${gone.id}`;
-  await rig.database
-    .owner`update sync_cursors set sweep_pending = true where account_id = ${account.accountId}`;
-  const since = (await rig.emulator.requests()).length;
-  await act.pull(account);
-  const asked = (await rig.emulator.requests())
-    .slice(since)
-    .filter(({ operation }) => operation === 'events.get');
-  expect(asked.map(({ path }) => path.split('/').at(-1))).toEqual([gone.id]);
+  expect(await askedSince(since)).toEqual([gone.id]);
   expect(await act.records(account)).toEqual(before.records);
 });
 

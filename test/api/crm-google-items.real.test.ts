@@ -12,8 +12,8 @@ async function fromGoogle(privacy: 'default' | 'private', mayEdit = true) {
   const accountId = String(account?.['id']);
   await sql`update crm_activities set origin = 'google', origin_account_id = ${accountId} where id = ${id}`;
   await sql`insert into links (company_id, account_id, crm_id, calendar_id, event_id, origin) values ('acme', ${accountId}, ${id}, 'cal', 'ev', 'google')`;
-  await sql`insert into google_events (company_id, account_id, user_id, calendar_id, event_id, etag, i_cal_uid, status, item, list_number)
-    values ('acme', ${accountId}, 'sam', 'cal', 'ev', 'e', 'u', 'confirmed', ${sql.json({ privacy, mayEdit })}, 1)`;
+  await sql`insert into google_events (company_id, account_id, user_id, calendar_id, event_id, etag, i_cal_uid, status, item)
+    values ('acme', ${accountId}, 'sam', 'cal', 'ev', 'e', 'u', 'confirmed', ${sql.json({ privacy, mayEdit })})`;
   return { id, accountId };
 }
 

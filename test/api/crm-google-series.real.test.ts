@@ -65,7 +65,7 @@ async function fromGoogle(privacy: 'default' | 'private', mayEdit = true): Promi
   await sql`update crm_activities set origin = 'google', origin_account_id = ${accountId} where id = ${master.id}`;
   await sql`insert into links (company_id, account_id, crm_id, calendar_id, event_id, origin)
     values ('acme', ${accountId}, ${master.id}, 'cal', 'ev', 'google')`;
-  await sql`insert into google_events (company_id, account_id, user_id, calendar_id, event_id, etag, i_cal_uid, status, item, list_number)
-    values ('acme', ${accountId}, 'sam', 'cal', 'ev', 'e', 'u', 'confirmed', ${sql.json({ privacy, mayEdit })}, 1)`;
+  await sql`insert into google_events (company_id, account_id, user_id, calendar_id, event_id, etag, i_cal_uid, status, item)
+    values ('acme', ${accountId}, 'sam', 'cal', 'ev', 'e', 'u', 'confirmed', ${sql.json({ privacy, mayEdit })})`;
   return master;
 }

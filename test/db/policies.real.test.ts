@@ -35,7 +35,7 @@ const PRIVATE = [
   'sync_log',
 ];
 /** Tables that the API does not read at all. */
-const UNREADABLE = ['crm_changes', 'sync_cursors'];
+const UNREADABLE = ['crm_changes', 'listed_pages', 'sync_cursors'];
 const SHARED = ['activity_types', 'companies', 'crm_activities', 'crm_activity_details', 'users'];
 
 const asSam = { company: 'acme', viewer: 'sam' };

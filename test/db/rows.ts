@@ -32,6 +32,7 @@ export async function plantRows(sql: postgres.Sql, company: string, user: string
   await sql`insert into crm_changes ${sql({ ...own, crm_id: open, fields: ['subject'] })}`;
   await sql`insert into channels ${sql({ ...own, id: `channel-${user}`, calendar_id: 'c', token_hash: 'h' })}`;
   await sql`insert into sync_cursors ${sql({ ...own, calendar_id: 'c', updated_at: new Date() })}`;
+  await sql`insert into listed_pages ${sql({ ...own, event_ids: ['e'] })}`;
   await sql`insert into oauth_tokens ${sql({ ...users, key_id: 'k', sealed: 's', updated_at: new Date() })}`;
   const consent = { state: `state-${user}`, cookie_hash: 'h', code_verifier: 'v', expires_at: new Date() };
   await sql`insert into oauth_states ${sql({ ...users, ...consent })}`;
@@ -41,7 +42,6 @@ export async function plantRows(sql: postgres.Sql, company: string, user: string
     etag: '1',
     i_cal_uid: 'u',
     status: 'confirmed',
-    list_number: 1,
   };
   await sql`insert into google_events ${sql({ ...users, ...event })}`;
   const conflict = { link_id: link, crm_id: open, base_revision: 1, field: 'subject', winner: 'record' };

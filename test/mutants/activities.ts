@@ -88,7 +88,7 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
     name: 'exceptions-outlive-their-series',
     story: 'A series deleted in Google leaves its moved occurrences in the CRM.',
     file: 'activities/apply-events.ts',
-    find: 'await followSeries(tx, account, changedSeries(observed, outcome), listNumber);',
+    find: 'await followSeries(tx, account, changedSeries(observed, outcome));',
     replace: '',
     killedBy: real('activities/series', 'a series deleted in Google takes its exceptions along'),
   },
