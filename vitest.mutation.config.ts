@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ['test/core/**/*.test.ts'],
     exclude: ['**/*.real.test.ts'],
-    env: { CORE_RUNS: '50', CORE_SEED: '20260302' },
+    env: { CORE_RUNS: '15', CORE_SEED: '20260302' },
     isolate: false,
     testTimeout: 120_000,
   },

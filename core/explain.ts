@@ -135,7 +135,7 @@ export function explain(asked: Asked): Answer {
   if (rule === 'not_observed') return waiting(asked, { sentence: RULES.not_observed, advice: null });
   if (isGone(plan)) return answer('synced', null, { sentence: GONE, advice: null });
   if (plan.link.do === 'keep') return answer('synced', rule, { sentence: RULES[rule], advice: null });
-  const keptOutBy = rule === 'unlinked' ? (asked.closedBy ?? rule) : rule;
+  const keptOutBy = asked.closedBy ?? rule;
   return answer('skipped', keptOutBy, { sentence: RULES[keptOutBy], advice: ADVICE[keptOutBy] });
 }
 

@@ -79,7 +79,6 @@ function isWeekdayTaken({ byDay, byMonth, frequency }: Rule, day: number): boole
 
 /** A week belongs to the year that has four of its days or more, and so its fourth day (section 3.3.10). */
 function isWeekTaken({ byWeekNo, weekStart }: Rule, day: number): boolean {
-  if (byWeekNo === null) return true;
   const fourthDay = day - ((weekdayOf(day) - weekStart + 7) % 7) + 3;
   const { year } = calendarDay(fourthDay);
   const newYear = dayNumber(year, 1, 1);

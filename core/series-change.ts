@@ -7,7 +7,7 @@ import {
   type SeriesPlan,
   type StoredException,
 } from './series.ts';
-import { daysOf, isMove, moved, movedRecurrence, type Move } from './series-move.ts';
+import { daysOf, isMove, isOfOtherKind, moved, movedRecurrence, type Move } from './series-move.ts';
 import { hasOccurrence, isFrom, keyOf } from './series-rule.ts';
 import { splitRecurrence } from './series-split.ts';
 import type { Moment } from './types.ts';
@@ -100,8 +100,7 @@ export function changeFrom<F extends SeriesFields>(
  */
 function ruleAfter(series: SeriesFields, move: Move, isOfSeries: boolean): string[] | null {
   if (!isMove(move)) return series.recurrence;
-  const isOfOtherKind = 'date' in move.from !== 'date' in move.to;
-  if (isOfSeries && daysOf(move) !== 0 && !isOfOtherKind) return series.recurrence;
+  if (isOfSeries && daysOf(move) !== 0 && !isOfOtherKind(move)) return series.recurrence;
   return movedRecurrence(series, move);
 }
 

@@ -1,7 +1,17 @@
 import { Temporal } from 'temporal-polyfill';
 import { isSameMoment, toInstantText } from './moment.ts';
-import type { Series } from './recurrence.ts';
-import { isRule, lineOf, partsOf, patternFrom, ruleOf, wallOf, type Line } from './series-rule.ts';
+import { isReadableRecurrence, type Series } from './recurrence.ts';
+import {
+  isRule,
+  keyOf,
+  lineOf,
+  partsOf,
+  patternFrom,
+  plain,
+  ruleOf,
+  wallOf,
+  type Line,
+} from './series-rule.ts';
 import { timeOf } from './series-split.ts';
 import type { Moment } from './types.ts';
 
@@ -16,25 +26,26 @@ export interface Move {
 
 export const isMove = ({ from, to }: Move): boolean => !isSameMoment(from, to);
 
+/** Between a time and a date? */
+export const isOfOtherKind = ({ from, to }: Move): boolean => 'date' in from !== 'date' in to;
+
 export function moved(moment: Moment, { from, to }: Move): Moment {
   // A wall time that happens twice would come back as the first of the two.
   if (!isMove({ from, to })) return moment;
   const wall = wallIn(moment, from);
-  if ('date' in from !== 'date' in to) {
-    const day = wall.toPlainDate().add({ days: daysOf({ from, to }) });
-    return 'date' in to
-      ? { date: day.toString() }
-      : momentAt(day.toPlainDateTime(wallOf(to).toPlainTime()), to);
-  }
+  const later = wall.add({ days: daysOf({ from, to }) });
+  if (isOfOtherKind({ from, to })) return momentAt(later.withPlainTime(wallOf(to).toPlainTime()), to);
+  // An exception of the other kind than its series keeps the time of day that it has of its own, or has none.
+  if ('date' in moment !== 'date' in from) return momentAt(later, moment);
   // A duration of days and time: a month later is not the same number of days for every occurrence.
-  return momentAt(wall.add(wallOf(from).until(wallOf(to), { largestUnit: 'day' })), to);
+  return momentAt(wall.add(wallOf(from).until(wallOf(to))), to);
 }
 
 /** How many calendar days it moves. */
 export const daysOf = ({ from, to }: Move): number =>
-  wallOf(from).toPlainDate().until(wallOf(to).toPlainDate(), { largestUnit: 'day' }).days;
+  wallOf(from).toPlainDate().until(wallOf(to).toPlainDate()).days;
 
-/** The wall time of a moment, read in the zone that the move starts from. */
+/** The wall time of a moment; where both are times, read in the zone that the move starts from. */
 function wallIn(moment: Moment, from: Moment): Temporal.PlainDateTime {
   if ('date' in moment || 'date' in from) return wallOf(moment);
   return wallOf({ dateTime: moment.dateTime, timeZone: from.timeZone });
@@ -61,6 +72,9 @@ export function movedRecurrence({ start, recurrence }: Series, move: Move): stri
   return lines;
 }
 
+/** Days of the week go round with the week, and such a rule says nothing of the time of day: it follows every move, so none is laid out. */
+const FOLLOWS = /^FREQ=(?:DAILY|WEEKLY)(?:;(?:INTERVAL|COUNT|UNTIL|WKST|BYDAY)=[^;]*)*$/;
+
 function movedRule(rule: string, start: Moment, move: Move): string | null {
   const parts = partsOf(rule);
   const until = parts.get('UNTIL');
@@ -79,49 +93,34 @@ function movedRule(rule: string, start: Moment, move: Move): string | null {
   const isByWeek = parts.get('FREQ') === 'WEEKLY' && Number(parts.get('INTERVAL') ?? 1) > 1;
   if (parts.has('WKST') || isByWeek) parts.set('WKST', dayAfter(parts.get('WKST') ?? 'MO', days));
   const monthDays = parts.get('BYMONTHDAY');
-  if (monthDays !== undefined) {
-    const after = monthDays.split(',').map((day) => monthDayAfter(Number(day), days));
-    if (after.includes(null)) return null;
-    parts.set('BYMONTHDAY', after.join(','));
-  }
+  if (monthDays !== undefined)
+    parts.set(
+      'BYMONTHDAY',
+      monthDays
+        .split(',')
+        .map((day) => Number(day) + days)
+        .join(','),
+    );
   const next = ruleOf(parts);
-  return isSurelyExact(rule, move) || saysTheSame(rule, next, start, move) ? next : null;
+  return FOLLOWS.test(rule) || saysTheSame(rule, next, start, move) ? next : null;
 }
 
-/** Days of the week alone go round with the week; a rule that says nothing of the time of day does not mind that it changes. */
-function isSurelyExact(rule: string, move: Move): boolean {
-  const names = [...partsOf(rule).keys()];
-  const isOfDays = /^FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)$/.test(`FREQ=${partsOf(rule).get('FREQ')}`);
-  if (!isOfDays || names.some((name) => /^BY(?:HOUR|MINUTE|SECOND|SETPOS)$/.test(name))) return false;
-  if (daysOf(move) === 0) return true;
-  const isOfWeeks = /^(?:DAILY|WEEKLY)$/.test(partsOf(rule).get('FREQ') ?? '');
-  return isOfWeeks && names.every((name) => name === 'BYDAY' || !name.startsWith('BY'));
-}
-
-/** Both rules, laid out over years, each day of the first moved. */
+/** Both rules, laid out over years where no clock ever changes, each day of the first moved. */
 function saysTheSame(rule: string, next: string, start: Moment, move: Move): boolean {
+  // A day before the first of a month, or behind the 31st, is on no calendar.
+  if (!isReadableRecurrence([`RRULE:${next}`], start)) return false;
+  const plainMove = { from: plain(wallOf(move.from)), to: plain(wallOf(move.to)) };
   const was = patternFrom(rule, start, wallOf(start));
-  const plainMove = { from: plainly(move.from), to: plainly(move.to) };
-  const expected = was.map((at) => {
-    const there = moved({ dateTime: at, timeZone: 'UTC' }, plainMove);
-    return 'date' in there ? `${there.date}T00:00:00Z` : there.dateTime;
-  });
+  const expected = was.map((at) => keyOf(moved({ dateTime: at, timeZone: 'UTC' }, plainMove)));
   const newStart = moved(start, move);
   const is = patternFrom(next, newStart, wallOf(newStart));
   const length = Math.min(expected.length, is.length);
   // One of them may reach a little further into the last days.
   return (
-    length > 0 &&
     Math.abs(expected.length - is.length) <= 1 &&
     JSON.stringify(expected.slice(0, length)) === JSON.stringify(is.slice(0, length))
   );
 }
-
-/** The same wall time where no clock ever changes; dates stay dates. */
-const plainly = (moment: Moment): Moment =>
-  'date' in moment
-    ? moment
-    : { dateTime: `${wallOf(moment).toString({ smallestUnit: 'second' })}Z`, timeZone: 'UTC' };
 
 const WEEK = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 
@@ -131,13 +130,6 @@ function dayAfter(day: string, days: number): string {
   return `${day.slice(0, -2)}${WEEK[index] ?? name}`;
 }
 
-/** Only days that every month has go along exactly; from the end of the month they are counted backwards. */
-function monthDayAfter(day: number, days: number): number | null {
-  const after = day + days;
-  if (after === 0 || Math.abs(after) > 28 || Math.sign(after) !== Math.sign(day)) return null;
-  return after;
-}
-
 function movedDates({ name, parameters, value }: Line, start: Moment, move: Move): string | null {
   // A period has an end of its own, which nothing of the series says how to move.
   if (/VALUE=PERIOD/i.test(parameters)) return null;
@@ -145,30 +137,21 @@ function movedDates({ name, parameters, value }: Line, start: Moment, move: Move
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');
-  const isOfOtherKind = 'date' in move.from !== 'date' in move.to;
-  if (!isOfOtherKind)
-    return `${name}${parameters}:${values.map((each) => movedTime(each, parameters, start, move)).join(',')}`;
-  const head = 'date' in move.to ? `${name};VALUE=DATE` : name;
-  return `${head}:${values.map((each) => movedTime(each, parameters, start, move)).join(',')}`;
+  const times = values.map((each) => movedTime(each, parameters, start, move)).join(',');
+  if (!isOfOtherKind(move)) return `${name}${parameters}:${times}`;
+  return 'date' in move.to ? `${name};VALUE=DATE:${times}` : `${name}:${times}`;
 }
 
 /** One date or time of a line, moved and written as it was: in UTC, in the zone of the line, or as a date. */
 function movedTime(text: string, parameters: string, start: Moment, move: Move): string {
-  const isOfOtherKind = 'date' in move.from !== 'date' in move.to;
-  if (/^\d{8}$/.test(text) && !isOfOtherKind) {
-    const day = Temporal.PlainDate.from(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`);
-    return day
-      .add({ days: daysOf(move) })
-      .toString()
-      .replaceAll('-', '');
-  }
-  const at = timeOf(`RDATE${parameters}:${text}`, start);
-  const moment: Moment =
-    'date' in start ? { date: at.slice(0, 10) } : { dateTime: at, timeZone: start.timeZone };
+  const isDate = 'date' in start || text.length === 'YYYYMMDD'.length;
+  const moment = isDate
+    ? { date: Temporal.PlainDate.from(text.slice(0, 8)).toString() }
+    : { dateTime: timeOf(`RDATE${parameters}:${text}`, start), timeZone: start.timeZone };
   const there = moved(moment, move);
   if ('date' in there) return there.date.replaceAll('-', '');
-  if (isOfOtherKind || text.endsWith('Z')) return there.dateTime.replaceAll(/[-:]/g, '');
+  if (isDate || text.endsWith('Z')) return there.dateTime.replaceAll(/[-:]/g, '');
   const zone = /;TZID="?([^;"]+)/i.exec(parameters)?.[1] ?? there.timeZone;
   const local = Temporal.Instant.from(there.dateTime).toZonedDateTimeISO(zone).toPlainDateTime();
-  return local.toString({ smallestUnit: 'second' }).replaceAll(/[-:]/g, '');
+  return local.toString().replaceAll(/[-:]/g, '');
 }

@@ -13,7 +13,7 @@ export interface Line {
 }
 
 export function lineOf(text: string): Line {
-  const [, name = '', parameters = '', value = ''] = /^([^;:]*)([^:]*):(.*)$/s.exec(text.trim()) ?? [];
+  const [, name = '', parameters = '', value = ''] = /([^;:]*)([^:]*):(.*)/s.exec(text.trim()) ?? [];
   return { name: name.toUpperCase(), parameters, value: value.toUpperCase() };
 }
 
@@ -50,24 +50,22 @@ export const isFrom =
 /** Has the series an occurrence that starts exactly there? A single item has none. Throws RangeError for a rule that cannot be read. */
 export function hasOccurrence(series: Series, start: Moment): boolean {
   if (series.recurrence.length === 0 || 'date' in start !== 'date' in series.start) return false;
-  return startsFrom(series, start, secondAfter(start)).length > 0;
+  const at = instantOf(start);
+  return startsFrom(series, at, secondAfter(at)).length > 0;
 }
 
 /** Is nothing of the series before this occurrence? */
 export function isFirstOccurrence(series: Series, start: Moment): boolean {
   if (keyOf(start) === keyOf(series.start)) return true;
   // Its own start is the first, unless it is left out; only then is it worth looking further.
-  return (
-    !hasOccurrence(series, series.start) && startsFrom(series, series.start, instantOf(start)).length === 0
-  );
+  const isLeftOut = !hasOccurrence(series, series.start);
+  return isLeftOut && startsFrom(series, instantOf(series.start), instantOf(start)).length === 0;
 }
 
-/** The starts (as UTC instants, dates as midnight) of a series from a moment on, before `to`; at most MAX_OCCURRENCES. */
-export function startsFrom({ start, recurrence }: Series, from: Moment, to: string): string[] {
-  const at = instantOf(from);
-  if (at >= to) return [];
+/** The starts of a series in [from, to), all as UTC instants, a date as its midnight; at most MAX_OCCURRENCES. */
+export function startsFrom({ start, recurrence }: Series, from: string, to: string): string[] {
   // Without a length an occurrence touches the span by its start alone.
-  const found = occurrencesBetween({ start, end: start, recurrence }, at, to, 'UTC');
+  const found = occurrencesBetween({ start, end: start, recurrence }, from, to, 'UTC');
   return found.map((occurrence) => instantOf(occurrence.start));
 }
 
@@ -76,22 +74,19 @@ export function countFrom(rule: string, start: Moment, from: Moment): number {
   const series = { start, end: start, recurrence: [`RRULE:${rule}`] };
   const last = lastEnd(series, 'UTC');
   if (last === null) return Infinity;
-  const end = secondAfter({ dateTime: last, timeZone: 'UTC' });
   let count = 0;
-  for (let at = from; ;) {
-    const page = startsFrom(series, at, end);
+  for (let at = instantOf(from); ;) {
+    const page = startsFrom(series, at, secondAfter(last));
     count += page.length;
-    const latest = page.at(-1);
-    if (latest === undefined || page.length < MAX_OCCURRENCES) return count;
-    at = { dateTime: secondAfter({ dateTime: latest, timeZone: 'UTC' }), timeZone: 'UTC' };
+    if (page.length < MAX_OCCURRENCES) return count;
+    at = secondAfter(page.at(-1) ?? last);
   }
 }
 
 const instantOf = (moment: Moment): string => momentToInstant(moment, 'UTC');
 
-function secondAfter(moment: Moment): string {
-  return Temporal.Instant.from(instantOf(moment)).add({ seconds: 1 }).toString();
-}
+const secondAfter = (instant: string): string =>
+  Temporal.Instant.from(instant).add({ seconds: 1 }).toString();
 
 /** How far a rule is laid out to see whether another one says the same: leap years included, and bounded. */
 const CHECKED_YEARS: Record<string, number> = { YEARLY: 40, MONTHLY: 12, WEEKLY: 12, DAILY: 6 };
@@ -102,16 +97,17 @@ const CHECKED_DAYS = 40;
  * two rules are compared by what they say. A first start that the rule itself does not name is part of it.
  */
 export function patternFrom(rule: string, start: Moment, from: Temporal.PlainDateTime): string[] {
-  const years = CHECKED_YEARS[partsOf(rule).get('FREQ') ?? ''];
+  const years = CHECKED_YEARS[String(partsOf(rule).get('FREQ'))];
   const to = from.add(years === undefined ? { days: CHECKED_DAYS } : { years });
   const series = { start: plain(wallOf(start)), recurrence: [`RRULE:${withoutEnd(rule)}`] };
-  return startsFrom({ ...series, end: series.start }, plain(from), keyOf(plain(to)));
+  return startsFrom({ ...series, end: series.start }, keyOf(plain(from)), keyOf(plain(to)));
 }
 
 /** The wall time of a moment in its own zone; a date is its midnight. */
 export const wallOf = (moment: Moment): Temporal.PlainDateTime => zonedStart(moment).toPlainDateTime();
 
 /** A wall time as if all the world were in UTC. */
-function plain(wall: Temporal.PlainDateTime): { dateTime: string; timeZone: string } {
-  return { dateTime: `${wall.toString({ smallestUnit: 'second' })}Z`, timeZone: 'UTC' };
-}
+export const plain = (wall: Temporal.PlainDateTime): Moment => ({
+  dateTime: `${wall.toString()}Z`,
+  timeZone: 'UTC',
+});

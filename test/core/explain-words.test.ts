@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT_PROBLEMS, ACCOUNT_STATES } from '../../core/account.ts';
 import { explain, type Asked } from '../../core/explain.ts';
-import { RULES, type Rule } from '../../core/rules.ts';
+import { isRule, RULES, type Rule } from '../../core/rules.ts';
 import { DELETED, fieldsWith, planFor, recordSide } from './support.ts';
 
 /** Every answer is read by a user: whole sentences, in the answer and in the advice. */
@@ -57,6 +57,10 @@ describe('an answer is a sentence, with advice where there is something to do', 
     expect(advice === null).toBe(problem === 'limited');
     expect(advice ?? 'None.').toMatch(SENTENCE);
   });
+});
+
+it('a stored word names a rule where it is one, and not where every object has it', () => {
+  expect(['two_way', 'three_way', 'toString'].map(isRule)).toEqual([true, false, false]);
 });
 
 it('a deletion of the event waits as one of the CRM activity does, when many are held', () => {

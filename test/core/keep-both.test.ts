@@ -3,7 +3,16 @@ import { deletionOf } from '../../core/brake.ts';
 import { reconcile, type ReconcileInput } from '../../core/reconcile.ts';
 import { input } from './arbitraries.ts';
 import { holds } from './holds.ts';
-import { carriedOut, DELETED, fieldsWith, planFor, policyWith, recordSide, remoteSide } from './support.ts';
+import {
+  agreed,
+  carriedOut,
+  DELETED,
+  fieldsWith,
+  planFor,
+  policyWith,
+  recordSide,
+  remoteSide,
+} from './support.ts';
 
 const rejected = (changes: Partial<ReconcileInput>) => planFor({ ...changes, isDeletionRejected: true });
 
@@ -29,6 +38,17 @@ describe('a deletion that the user rejects', () => {
     const record = { state: 'deleted', origin: 'crm' } as const;
     const plan = rejected({ base: null, record, remote: remoteSide(fieldsWith({ subject: 'Half done' })) });
     expect(plan.record).toMatchObject({ do: 'create', fields: { subject: 'Half done' } });
+  });
+
+  it('of a record of which only the times may be kept agrees on no detail either', () => {
+    const secret = fieldsWith({ private: true });
+    const plan = rejected({
+      base: agreed(secret),
+      record: { state: 'deleted', origin: 'google' },
+      remote: remoteSide(secret),
+      policy: policyWith({ privateEvents: 'busy_only' }),
+    });
+    expect(plan.link).toMatchObject({ base: { record: { subject: '' }, remote: { subject: '' } } });
   });
 
   it('of a record whose type is sent no more makes the record alone: the event stays, and follows it no more', () => {

@@ -103,6 +103,14 @@ describe('weeks and weekdays of a year', () => {
       '2030-12-31',
     ]);
   });
+  it('numbers of weekdays are overlooked where a rule goes by weeks or days', () => {
+    for (const freq of ['WEEKLY', 'DAILY'])
+      expect(starts(allDay('2026-03-02', '2026-03-03', `RRULE:FREQ=${freq};BYDAY=1MO;COUNT=3`))).toEqual([
+        '2026-03-02',
+        '2026-03-09',
+        '2026-03-16',
+      ]);
+  });
   it('the last week of a year is -1', () => {
     const series = allDay('2025-12-22', '2025-12-23', 'RRULE:FREQ=YEARLY;BYWEEKNO=-1;COUNT=3');
     expect(starts(series)).toEqual(['2025-12-22', '2026-12-28', '2027-12-27']);

@@ -204,6 +204,15 @@ describe('RDATE, EXDATE and EXRULE', () => {
     expect(starts(series)).toHaveLength(5);
     expect(lastEnd(series, BERLIN)).toBe('2026-03-10T10:00:00Z');
   });
+  it('an exclusion as a date takes every occurrence of that day out', () => {
+    const twice = 'RRULE:FREQ=DAILY;BYHOUR=9,15;COUNT=6';
+    expect(starts(timed('2026-03-01T08:00:00Z', BERLIN, twice, 'EXDATE;VALUE=DATE:20260302'))).toEqual([
+      '2026-03-01T08:00:00Z',
+      '2026-03-01T14:00:00Z',
+      '2026-03-03T08:00:00Z',
+      '2026-03-03T14:00:00Z',
+    ]);
+  });
   it('the last end is that of the last occurrence that is not excluded', () => {
     expect(lastEnd(timed('2026-03-01T08:00:00Z', BERLIN, daily, 'EXDATE:20260304T080000Z'), BERLIN)).toBe(
       '2026-03-03T09:00:00Z',

@@ -74,6 +74,7 @@ describe('what a rule gives', () => {
     expect(hasOccurrence(series('RRULE:FREQ=HOURLY'), { date: '2026-03-03' })).toBe(false);
   });
   it('is nothing in a span without length', () => {
-    expect(startsFrom(series('RRULE:FREQ=DAILY'), start, MONDAY)).toEqual([]);
+    expect(startsFrom(series('RRULE:FREQ=DAILY'), MONDAY, MONDAY)).toEqual([]);
+    expect(startsFrom(series('RRULE:FREQ=DAILY'), '2026-03-09T08:00:00Z', MONDAY)).toEqual([]);
   });
 });

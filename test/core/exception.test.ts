@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest';
+import type { ReconcileInput } from '../../core/reconcile.ts';
+import type { SeriesState } from '../../core/reconcile-exception.ts';
+import type { Fields, RecordItem, RemoteItem } from '../../core/types.ts';
+import { ME } from './guests.ts';
+import {
+  ABSENT,
+  agreed,
+  DELETED,
+  fieldsWith,
+  holdingOnly,
+  MARKER,
+  planFor,
+  policyWith,
+  recordSide,
+  remoteSide,
+} from './support.ts';
+
+/** An exception of a series is decided about like any item, but where its series says otherwise. */
+
+const exception = { seriesId: 'series-1', originalStart: fieldsWith().start };
+const record = (changes: Partial<Fields> = {}, item: Partial<RecordItem> = {}) =>
+  recordSide(fieldsWith(changes), { exception, ...item });
+const remote = (changes: Partial<Fields> = {}, item: Partial<RemoteItem> = {}) =>
+  remoteSide(fieldsWith(changes), { exception, marker: MARKER, ...item });
+const says = (fields: Partial<Fields> = {}): SeriesState => ({
+  state: 'linked',
+  occurrence: agreed(fieldsWith(fields)),
+});
+const GONE = { state: 'occurrence_gone' } as const;
+const planWith = (series: SeriesState, input: Partial<ReconcileInput> = {}) =>
+  planFor({ record: record(), remote: remote(), series, ...input });
+const rows = ({ conflicts }: ReturnType<typeof planFor>) =>
+  conflicts.map(({ field, winner, record, remote }) => [field, winner, record, remote]);
+
+describe('an exception whose series is not in the remote', () => {
+  it('waits, with its row and without a base', () => {
+    expect(planWith({ state: 'not_linked' }, { base: null, remote: ABSENT })).toMatchObject({
+      rule: 'series_not_linked',
+      record: { do: 'nothing' },
+      remote: { do: 'nothing' },
+      link: { do: 'set_aside' },
+    });
+  });
+});
+
+const gone = (input: Partial<ReconcileInput> = {}) => planWith(GONE, input);
+
+describe('an exception whose occurrence the rule no longer has', () => {
+  it('goes on both sides, and its link with it', () => {
+    expect(gone()).toMatchObject({
+      rule: 'occurrence_gone',
+      record: { do: 'delete' },
+      remote: { do: 'delete' },
+      link: { do: 'forget' },
+      conflicts: [],
+    });
+  });
+  it('is taken away by the remote itself where its whole series is deleted', () => {
+    expect(planWith({ state: 'series_deleted' })).toMatchObject({
+      rule: 'series_deleted',
+      record: { do: 'delete' },
+      remote: { do: 'nothing' },
+      link: { do: 'forget' },
+    });
+  });
+  it('goes from the remote too where its record is gone already', () => {
+    expect(gone({ record: DELETED })).toMatchObject({
+      record: { do: 'nothing' },
+      remote: { do: 'delete' },
+    });
+  });
+  it('stays in the remote where it is not ours, cancelled, without a body, or another’s meeting', () => {
+    const others: Partial<ReconcileInput>[] = [
+      { base: null, record: ABSENT },
+      { remote: remote({ cancelled: true }) },
+      { remote: remoteSide(null, { exception }) },
+      { remote: remote({}, { ownResponse: 'accepted', ownAddress: ME.email }) },
+      { remote: DELETED },
+    ];
+    expect(others.map((input) => gone(input).remote.do)).toEqual(others.map(() => 'nothing'));
+  });
+  it('goes from the remote where it was never agreed, but is a record’s', () => {
+    expect(gone({ base: null }).remote.do).toBe('delete');
+  });
+
+  it('leaves a row for each edit that goes with it: the record’s lost to the remote, the remote’s to the record', () => {
+    const plan = gone({
+      record: record({ subject: 'Mine', busy: false }),
+      remote: remote({ location: 'Theirs', busy: false }),
+    });
+    expect(rows(plan)).toEqual([
+      ['busy', 'remote', false, false],
+      ['location', 'record', 'Office', 'Theirs'],
+      ['subject', 'remote', 'Mine', 'Call Ada'],
+    ]);
+  });
+  it('says what was agreed of a side that is not there', () => {
+    expect(rows(gone({ record: record({ subject: 'Mine' }), remote: DELETED }))).toEqual([
+      ['subject', 'remote', 'Mine', 'Call Ada'],
+    ]);
+    expect(rows(gone({ record: DELETED, remote: remote({ subject: 'Theirs' }) }))).toEqual([
+      ['subject', 'record', 'Call Ada', 'Theirs'],
+    ]);
+    expect(rows(gone({ record: DELETED, remote: DELETED }))).toEqual([]);
+  });
+  it('leaves no row for a cancellation, whichever side said so', () => {
+    expect(rows(gone({ remote: remote({ cancelled: true, subject: 'Theirs' }) }))).toEqual([]);
+    expect(rows(gone({ record: record({ cancelled: true }) }))).toEqual([]);
+  });
+  it('leaves no row where the two never agreed', () => {
+    expect(rows(gone({ base: null, record: record({ subject: 'Mine' }) }))).toEqual([]);
+  });
+  it('of busy only leaves rows without details', () => {
+    const plan = gone({ record: record({ subject: 'Mine' }, { visibility: 'busy_only' }) });
+    expect(rows(plan)).toEqual([['subject', 'remote', '', '']]);
+    expect(rows(gone({ record: record({ subject: 'Mine' }) }))).toHaveLength(1);
+  });
+});
+
+const back = (input: Partial<ReconcileInput> = {}, series = says()) =>
+  planWith(series, { record: { state: 'deleted', origin: 'crm' }, ...input });
+
+describe('an exception that its record no longer has', () => {
+  it('says in the remote what the series says there, and the link goes', () => {
+    expect(back({ remote: remote({ subject: 'Own' }) })).toMatchObject({
+      rule: 'back_to_series',
+      record: { do: 'nothing' },
+      remote: { do: 'update', changes: { subject: 'Call Ada' } },
+      link: { do: 'forget' },
+    });
+  });
+  it('keeps a row for what the remote had changed meanwhile', () => {
+    expect(rows(back({ remote: remote({ subject: 'Own' }) }))).toEqual([
+      ['subject', 'record', 'Call Ada', 'Own'],
+    ]);
+  });
+  it('leaves the remote alone where nothing is there, or no body is known', () => {
+    for (const there of [DELETED, ABSENT, remoteSide(null, { exception })])
+      expect(back({ remote: there })).toMatchObject({
+        rule: 'back_to_series',
+        remote: { do: 'nothing' },
+        link: { do: 'forget' },
+      });
+  });
+  it('leaves a private one of the remote alone: its details are edited there only', () => {
+    const secret = remote({ subject: 'Own', private: true }, { marker: null });
+    expect(back({ record: { state: 'deleted', origin: 'google' }, remote: secret }).remote.do).toBe(
+      'nothing',
+    );
+    const open = remote({ subject: 'Own' }, { marker: null });
+    expect(back({ record: { state: 'deleted', origin: 'google' }, remote: open }).remote.do).toBe('update');
+  });
+  it('takes its own series’ private one back, which is the record’s to say', () => {
+    expect(back({ remote: remote({ subject: 'Own', private: true }) }).remote.do).toBe('update');
+  });
+});
+
+const listed = (input: Partial<ReconcileInput> = {}) =>
+  planWith(says(), { base: null, record: ABSENT, remote: remote({}, { marker: null }), ...input });
+
+describe('an instance that the remote lists and nobody knows', () => {
+  it('is no exception where it says what the series says', () => {
+    expect(listed()).toMatchObject({ rule: 'as_series', record: { do: 'nothing' }, link: { do: 'none' } });
+  });
+  it('is one where it says something else', () => {
+    expect(listed({ remote: remote({ subject: 'Own' }, { marker: null }) })).toMatchObject({
+      rule: 'two_way',
+      record: { do: 'create', fields: { subject: 'Own' } },
+    });
+  });
+  it('is decided about like any item where it is linked, has a record, says nothing, or is not there', () => {
+    const inputs: Partial<ReconcileInput>[] = [
+      { base: agreed(), record: ABSENT },
+      { record: record({}, { origin: 'google' }) },
+      { remote: remoteSide(null, { exception }) },
+      { remote: DELETED },
+    ];
+    expect(inputs.map((input) => listed(input).rule)).toEqual([
+      'not_observed',
+      'two_way',
+      'not_observed',
+      'two_way',
+    ]);
+  });
+});
+
+const again = (fields: Partial<Fields>, policy = policyWith({ defaultVisibility: 'only_me' })) =>
+  planFor({
+    base: null,
+    record: { state: 'deleted', origin: 'crm' },
+    remote: remote(fields),
+    policy,
+  }).record;
+
+describe('an exception of the record’s own series that comes back', () => {
+  it('is seen by whom the remote shows it to, whatever the choices for what comes in', () => {
+    expect(again({})).toMatchObject({ do: 'create', visibility: 'everyone' });
+    expect(again({ private: true })).toMatchObject({ do: 'create', visibility: 'only_me' });
+  });
+  it('is open where the remote knows nothing of privacy', () => {
+    const policy = policyWith({ capabilities: holdingOnly(['subject', 'start', 'end']) });
+    expect(again({ private: true }, policy)).toMatchObject({ visibility: 'everyone' });
+  });
+  it('but a single item whose record was deleted before the two agreed leaves the remote', () => {
+    const single = planFor({ base: null, record: { state: 'deleted', origin: 'crm' } });
+    expect([single.record.do, single.remote.do, single.link.do]).toEqual(['nothing', 'delete', 'forget']);
+  });
+});
+
+describe('an occurrence cancelled on one side and edited on the other', () => {
+  const cancelled = { cancelled: true };
+
+  it('takes place, edited, where the record cancelled it: no delete beats an edit', () => {
+    const plan = planFor({ record: record(cancelled), remote: remote({ subject: 'Own' }) });
+    expect(plan).toMatchObject({
+      rule: 'edit_beats_delete',
+      record: { do: 'update', changes: { cancelled: false, subject: 'Own' } },
+      remote: { do: 'nothing' },
+      link: { base: { record: { cancelled: false }, remote: { cancelled: false } } },
+    });
+    expect(rows(plan)).toEqual([['cancelled', 'remote', true, false]]);
+  });
+  it('takes place, edited, where the remote cancelled it, which is told all that it may have lost', () => {
+    const emptied = remote({ ...cancelled, location: '', description: '' });
+    const plan = planFor({ record: record({ subject: 'Own' }), remote: emptied });
+    expect(plan).toMatchObject({
+      rule: 'edit_beats_delete',
+      record: { do: 'nothing' },
+      remote: {
+        do: 'update',
+        changes: { cancelled: false, subject: 'Own', location: 'Office', description: 'About the offer' },
+      },
+    });
+    expect(rows(plan)).toEqual([['cancelled', 'record', false, true]]);
+  });
+  it('has that row once, among the others in their order', () => {
+    const plan = planFor({
+      policy: policyWith({ conflictWinner: 'google' }),
+      record: record({ ...cancelled, subject: 'Mine', busy: false }),
+      remote: remote({ subject: 'Theirs', busy: true }),
+    });
+    expect(rows(plan).map(([field]) => field)).toEqual(['cancelled', 'subject']);
+  });
+  it('stays cancelled where the other side did nothing but say so, or nothing at all', () => {
+    for (const plan of [planFor({ record: record(cancelled) }), planFor({ remote: remote(cancelled) })]) {
+      expect(plan.rule).toBe('two_way');
+      expect(plan.link).toMatchObject({ base: { record: cancelled, remote: cancelled } });
+    }
+    const both = planFor({ record: record({ ...cancelled, subject: 'Own' }), remote: remote(cancelled) });
+    expect(both.link).toMatchObject({ base: { record: cancelled, remote: cancelled } });
+  });
+  it('stays cancelled where that was agreed before the edit', () => {
+    const plan = planFor({
+      base: agreed(fieldsWith(cancelled)),
+      record: record({ ...cancelled, subject: 'Own' }),
+      remote: remote(),
+    });
+    expect(plan.rule).toBe('two_way');
+  });
+  it('stays cancelled where the record may not write: in another’s meeting, and in a private event', () => {
+    const edited = record({ subject: 'Own' }, { origin: 'google' });
+    for (const item of [{ mayEdit: false }, { privacy: 'private' as const }]) {
+      const plan = planFor({ record: edited, remote: remote(cancelled, { marker: null, ...item }) });
+      expect(plan.remote.do).toBe('nothing');
+      expect(plan.record).toMatchObject({ changes: cancelled });
+    }
+  });
+});
