@@ -4,6 +4,7 @@ import { accounts } from '../db/schema/index.ts';
 import { isGoogleError } from '../google/errors.ts';
 import { loadStarted, scopeOf, type StartedAccount } from './account.ts';
 import { applyEvents, type Applied } from './apply-events.ts';
+import { waitOutBurst, type Pause } from './burst.ts';
 import { loadCursor, restartList, saveCursor, saveSweep, type CursorRow } from './cursor.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { markForExport } from './export.ts';
@@ -27,7 +28,8 @@ export interface FetchResult {
  * Reads one page of changes and reconciles it into the CRM in one transaction, which also moves the cursor. The account's dirty
  * mark is cleared before Google is asked, so that a notification that lands meanwhile causes another look.
  */
-export async function fetchChanges(deps: ActivityDeps, ref: AccountRef): Promise<FetchResult> {
+export async function fetchChanges(deps: ActivityDeps, ref: AccountRef, pause?: Pause): Promise<FetchResult> {
+  await waitOutBurst(deps, ref, pause);
   const { account, cursor } = await within(deps.db, scopeOf(ref), async (tx) => {
     const started = await loadStarted(tx, ref);
     await tx.update(accounts).set({ dirtySince: null }).where(eq(accounts.id, ref.accountId));

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { widen, within } from '../../db/client.ts';
 import { accounts, channels } from '../../db/schema/index.ts';
@@ -27,7 +27,10 @@ interface Notification {
   token: string;
 }
 
-/** Turns the account's dirty mark on. The account when this call turned it on, so that twenty notifications make one signal. */
+/**
+ * Turns the account's dirty mark on, and says when Google last spoke. The account when this call turned it on, so that twenty
+ * notifications make one signal.
+ */
 function markDirty(
   { db }: ApiDeps,
   { channelId, resourceId, token }: Notification,
@@ -42,14 +45,20 @@ function markDirty(
       (channel.resourceId === null || channel.resourceId === resourceId);
     if (!isOurs || channel.stoppedAt !== null) return null;
     await widen(tx, { account: channel.accountId });
+    const isWanted = and(eq(accounts.id, channel.accountId), eq(accounts.wanted, 'running'));
     const [marked] = await tx
       .update(accounts)
-      .set({ dirtySince: sql`now()` })
-      .where(
-        and(eq(accounts.id, channel.accountId), eq(accounts.wanted, 'running'), isNull(accounts.dirtySince)),
-      )
+      .set({ dirtySince: sql`now()`, toldAt: sql`now()` })
+      .where(and(isWanted, isNull(accounts.dirtySince)))
       .returning({ accountId: accounts.id, companyId: accounts.companyId, userId: accounts.userId });
-    return marked ?? null;
+    if (marked) return marked;
+    // A row that a look is writing needs no telling, and nobody waits for it.
+    const free = tx.select({ id: accounts.id }).from(accounts).where(isWanted);
+    await tx
+      .update(accounts)
+      .set({ toldAt: sql`now()` })
+      .where(inArray(accounts.id, free.for('no key update', { skipLocked: true })));
+    return null;
   });
 }
 

@@ -40,6 +40,8 @@ export const accounts = pgTable(
      * sends a signal; the sweeper repeats the signal while the mark stays.
      */
     dirtySince: instant(),
+    /** When Google last said so, also while the mark was on: while it keeps saying so, the next look waits for a moment. */
+    toldAt: instant(),
     /** The same for changes in the CRM: set with the outbox row (`crm_changes`), cleared by the push that claims the rows. */
     crmDirtySince: instant(),
     lastSeenAt: instant(),

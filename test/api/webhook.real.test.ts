@@ -43,6 +43,24 @@ test('twenty notifications make one signal', async () => {
   expect(await isDirty()).toBe(true);
 });
 
+test('the moment of the last notification is kept, also while the mark is on', async () => {
+  await notify();
+  await rig.database.owner`update accounts set told_at = '2020-01-01', dirty_since = '2020-01-01'`;
+  await notify();
+  const [row] = await rig.database.owner`
+    select told_at > now() - interval '1 hour' as is_now, dirty_since = '2020-01-01' as is_same from accounts`;
+  expect(row).toEqual({ is_now: true, is_same: true });
+  expect(rig.told).toHaveLength(1);
+});
+
+test('a notification while the mark is on does not wait for whoever writes the account', async () => {
+  await notify();
+  await rig.database.owner.begin(async (writer) => {
+    await writer`update accounts set progress_done = 1`;
+    expect((await notify()).status).toBe(200);
+  });
+});
+
 test('a first notification counts although Google’s answer has not told the resource yet', async () => {
   await rig.database.owner`update channels set resource_id = null`;
   await notify();
