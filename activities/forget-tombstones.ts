@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { PRIVATE_EVENTS } from '../core/policy-tables.ts';
 import type { Transaction } from '../db/client.ts';
 import type { StartedAccount } from './account.ts';
 import { emptyOutcome, writeOutcome } from './outcome.ts';
@@ -9,7 +10,7 @@ import { emptyOutcome, writeOutcome } from './outcome.ts';
  */
 export async function forgetTombstones(tx: Transaction, account: StartedAccount): Promise<void> {
   const { privateEvents, treatDefaultAsPrivate } = account.settings;
-  if (privateEvents === 'everyone' || privateEvents === 'only_me') return;
+  if (PRIVATE_EVENTS[privateEvents].storedBody === 'full') return;
   const isOpen = treatDefaultAsPrivate
     ? sql`g.item ->> 'privacy' = 'public'`
     : sql`g.item ->> 'privacy' <> 'private'`;

@@ -1,5 +1,6 @@
 import { asc, eq } from 'drizzle-orm';
 import { momentToInstant, parseMoment } from '../core/moment.ts';
+import { isPrivate } from '../core/policy.ts';
 import { readRecurrence } from '../core/recurrence-lines.ts';
 import type { Moment } from '../core/types.ts';
 import { type Details, type Frame, type StoredActivity, ZONE_OF_DATES } from '../crm/store.ts';
@@ -169,9 +170,9 @@ async function eventOf(
     .innerJoin(googleEvents, isEventOfLink)
     .where(eq(links.crmId, crmId));
   if (!found?.item) return null;
-  const { privacy, mayEdit } = found.item;
-  const countsAsPrivate = privacy === 'default' && found.settings?.treatDefaultAsPrivate === true;
-  return { isPrivate: privacy === 'private' || countsAsPrivate, mayEdit };
+  const { item, settings } = found;
+  const treatDefaultAsPrivate = settings?.treatDefaultAsPrivate ?? false;
+  return { isPrivate: isPrivate(item, { treatDefaultAsPrivate }), mayEdit: item.mayEdit };
 }
 
 /** Messages are joined into one sentence. */

@@ -1,6 +1,7 @@
 import { ApiError } from './errors.ts';
 import type { DraftOptions, Effects, StoredOptions } from './schemas/options.ts';
 import type { Owed } from '../core/account.ts';
+import { PRIVATE_EVENTS } from '../core/policy-tables.ts';
 
 /** The rules of options and effects (product rules O1 to O8). Pure: what is stored and what is asked go in. */
 
@@ -113,7 +114,7 @@ export function owedBy(
   const isCalendarChanged = before.calendarId !== after.calendarId;
   const isOpened = before.direction === 'one_way' && after.direction === 'two_way';
   // What was kept out was stored without its body, so only Google can tell it.
-  const wasKeptOut = before.privateEvents === 'do_not_sync' || before.privateEvents === 'busy_only';
+  const wasKeptOut = PRIVATE_EVENTS[before.privateEvents].storedBody !== 'full';
   const isLoosened =
     wasKeptOut &&
     ((before.privateEvents !== after.privateEvents && after.privateEvents !== 'do_not_sync') ||

@@ -11,7 +11,7 @@ import {
   withoutDetails,
   type Pair,
 } from './plan.ts';
-import { DETAIL_FIELDS, derivedVisibility, isPrivate, reduceToTimes } from './policy.ts';
+import { DETAIL_FIELDS, derivedVisibility, isLocked, reduceToTimes, rightsTo } from './policy.ts';
 import type { Rule } from './rules.ts';
 import type { Base, FieldConflict, Fields, Plan, RecordItem, RemoteItem, Visibility } from './types.ts';
 
@@ -21,26 +21,26 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
   const seen = seenFields(pair, base, remote);
   const isRemoteChanged =
     base === null || changedFields(base.remote, seen, policy.capabilities.fields).length > 0;
-  const isLocked = origin === 'google' && isPrivate(remote, policy);
+  const may = rightsTo(remote, origin, policy);
   const merged = merge({
     base,
     record: record.fields,
     remote: seen,
     policy,
-    isRecordWritable: remote.mayEdit && !isLocked,
+    isRecordWritable: may.edit,
     ownAddress: remote.ownAddress,
     // Where the two never agreed nobody knows whose answer is the newer one, so none is sent unasked. Of an occurrence that does
     // not take place the remote's guests are not known, and there is nothing to answer.
-    mayCancel: remote.mayEdit,
-    mayAnswer: base !== null && !isLocked && !seen.cancelled,
+    mayCancel: may.cancel,
+    mayAnswer: may.answer && base !== null && !seen.cancelled,
     isPrivateMerged: origin === 'crm',
   });
   // Where the record may not write, what was cancelled there stays so.
-  const mayRevive = record.fields.cancelled || (remote.mayEdit && !isLocked);
+  const mayRevive = record.fields.cancelled || may.edit;
   const isEditKept = base !== null && mayRevive && isEditOfCancelled(pair, base, record, seen);
   if (isEditKept) reviveBoth(merged, record, seen);
   // An occurrence that does not take place may come without a word about its privacy, which opens nothing.
-  const isMute = seen.cancelled && !isPrivate(remote, policy);
+  const isMute = seen.cancelled && !isLocked(remote, origin, policy);
   const visibility =
     origin === 'google' && isRemoteChanged && !isMute
       ? derivedVisibility(remote, policy)
@@ -60,7 +60,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     conflicts,
   });
   if (origin === 'google' && isDeclinedBy(next.remote, remote)) return declined(plan);
-  return { ...plan, rule: isEditKept ? 'edit_beats_delete' : ruleOf(plan, remote, isTimesOnly, isLocked) };
+  return { ...plan, rule: isEditKept ? 'edit_beats_delete' : ruleOf(plan, pair, remote, isTimesOnly) };
 }
 
 /** Of an occurrence that did not take place nothing is certain: what takes place again is compared with what is really there. */
@@ -121,8 +121,9 @@ function mergedVisibility(record: RecordItem, merged: Fields): Visibility {
   return merged.private && !record.fields.private ? 'only_me' : record.visibility;
 }
 
-function ruleOf(plan: Plan, { mayEdit }: RemoteItem, isTimesOnly: boolean, isLocked: boolean): Rule {
-  if (plan.conflicts.length > 0 && isLocked) return 'private_in_remote';
+function ruleOf(plan: Plan, { origin, policy }: Pair, remote: RemoteItem, isTimesOnly: boolean): Rule {
+  const { mayEdit } = remote;
+  if (plan.conflicts.length > 0 && isLocked(remote, origin, policy)) return 'private_in_remote';
   if (!mayEdit && plan.remote.do === 'update') return 'own_answer';
   if (plan.conflicts.length > 0 && !mayEdit) return 'read_only';
   return isTimesOnly ? 'private_busy_only' : plan.rule;

@@ -1,4 +1,5 @@
 import { changedFields, FIELD_NAMES } from './normalize.ts';
+import { REMOVALS } from './policy-tables.ts';
 import { DETAIL_FIELDS, isHiddenFromColleagues, reduceToTimes, storedBodyOf } from './policy.ts';
 import type { Rule } from './rules.ts';
 import type {
@@ -63,10 +64,9 @@ export function remoteUpdate(from: Fields, to: Fields, policy: Policy): RemoteSt
   return names.length === 0 ? { do: 'nothing' } : { do: 'update', changes: pick(to, names) };
 }
 
-/** An item the account was invited to is declined, for its organiser keeps it; its own is deleted (S4). */
-export function remoteRemoval(item: RemoteItem): RemoteStep {
-  if (item.ownResponse === 'declined') return { do: 'nothing' };
-  return item.ownResponse === null ? { do: 'delete' } : { do: 'decline' };
+/** The step that takes an item out of the remote. */
+export function remoteRemoval({ ownResponse }: RemoteItem): RemoteStep {
+  return { do: REMOVALS[ownResponse ?? 'organises'] };
 }
 
 /** The fields a record holds for an item from the remote: the detail its visibility allows, `private` restating it. */

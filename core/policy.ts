@@ -1,4 +1,5 @@
 import { momentToInstant } from './moment.ts';
+import { PRIVACY, PRIVATE_EVENTS, RIGHTS, type Rights, type Shown } from './policy-tables.ts';
 import { isReadableRecurrence, lastEnd } from './recurrence.ts';
 import type { Rule } from './rules.ts';
 import type { Fields, FieldName, Origin, Plan, Policy, RecordItem, RemoteItem, Visibility } from './types.ts';
@@ -20,7 +21,7 @@ export function keepsOut(item: RemoteItem, policy: Policy, linkedOrigin: Origin 
   if (linkedOrigin === 'crm') return null;
   if (policy.direction === 'one_way') return 'one_way';
   if (!policy.capabilities.eventTypes.includes(item.eventType)) return 'event_type';
-  if (isPrivate(item, policy) && policy.privateEvents === 'do_not_sync') return 'private_do_not_sync';
+  if (shownAs(item, policy).storedBody === 'none') return 'private_do_not_sync';
   if (item.ownResponse === 'declined') return 'declined';
   if (linkedOrigin !== null || item.exception !== null || item.fields === null) return null;
   return isOutsideWindow(item.fields, policy) ? 'outside_window' : null;
@@ -53,14 +54,33 @@ export function staysHome(
 }
 
 /** Is a remote item private, in its own words or (S7) because the account says that `default` means private there? */
-export function isPrivate(item: RemoteItem, policy: Policy): boolean {
-  return item.privacy === 'private' || (item.privacy === 'default' && policy.treatDefaultAsPrivate);
+export function isPrivate(
+  { privacy }: Pick<RemoteItem, 'privacy'>,
+  { treatDefaultAsPrivate }: Pick<Policy, 'treatDefaultAsPrivate'>,
+): boolean {
+  return PRIVACY[privacy][treatDefaultAsPrivate ? 'is_private' : 'is_open'] === 'private';
 }
 
-/** Who may see an item that came from the remote. Under `do_not_sync` the strictest answer, for what is not yet taken away. */
+/** What the choices make of an item from the remote (O3, O4). */
+function shownAs(item: RemoteItem, policy: Policy): Shown {
+  return isPrivate(item, policy)
+    ? PRIVATE_EVENTS[policy.privateEvents]
+    : { visibility: policy.defaultVisibility, storedBody: 'full' };
+}
+
+/** Who may see an item that came from the remote. */
 export function derivedVisibility(item: RemoteItem, policy: Policy): Visibility {
-  if (!isPrivate(item, policy)) return policy.defaultVisibility;
-  return policy.privateEvents === 'do_not_sync' ? 'busy_only' : policy.privateEvents;
+  return shownAs(item, policy).visibility;
+}
+
+/** Are the details of an item the remote's alone (S8): it came from there, and is private? */
+export function isLocked(item: RemoteItem, origin: Origin, policy: Policy): boolean {
+  return origin === 'google' && isPrivate(item, policy);
+}
+
+/** What the record may do to an item in the remote. */
+export function rightsTo(item: RemoteItem, origin: Origin, policy: Policy): Rights {
+  return RIGHTS[item.mayEdit ? 'may_edit' : 'read_only'][isLocked(item, origin, policy) ? 'locked' : 'open'];
 }
 
 /** How much of a remote item may be stored anywhere; `linkedOrigin` as in `keepsOut`. */
@@ -70,8 +90,7 @@ export function storedBodyOf(
   linkedOrigin: Origin | null = null,
 ): Plan['storedBody'] {
   if (linkedOrigin === 'crm') return 'full';
-  if (keepsOut(item, policy, linkedOrigin) !== null) return 'none';
-  return derivedVisibility(item, policy) === 'busy_only' ? 'times' : 'full';
+  return keepsOut(item, policy, linkedOrigin) === null ? shownAs(item, policy).storedBody : 'none';
 }
 
 /** The same item without any detail: times, rule, and whether it is busy, private or cancelled remain. */

@@ -1,6 +1,6 @@
 import { recordEdits, seenRemote } from './classify.ts';
 import { changedFields } from './normalize.ts';
-import { isPrivate } from './policy.ts';
+import { isLocked } from './policy.ts';
 import { planOf, remoteUpdate, withoutDetails, type Pair } from './plan.ts';
 import type { Rule } from './rules.ts';
 import type { Base, FieldConflict, Fields, Plan, RecordSide, RemoteItem } from './types.ts';
@@ -63,8 +63,7 @@ function gone(pair: Pair, base: Base | null, rule: Rule): Plan {
 function backToSeries(pair: Pair, base: Base | null, occurrence: Base): Plan {
   const { remote, policy, origin } = pair;
   // Details of a private one are Google's alone (S8), and may not even be known here.
-  const isLocked = remote !== null && origin === 'google' && isPrivate(remote, policy);
-  const seen = isLocked ? null : (remote?.fields ?? null);
+  const seen = remote === null || isLocked(remote, origin, policy) ? null : remote.fields;
   return planOf(pair, 'back_to_series', {
     remote: seen === null ? { do: 'nothing' } : remoteUpdate(seen, occurrence.remote, policy),
     link: { do: 'forget' },

@@ -12,6 +12,7 @@ import {
   type Pair,
 } from './plan.ts';
 import { derivedVisibility, keepsOut, reduceToTimes, staysHome } from './policy.ts';
+import { REMOTE_DELETIONS } from './policy-tables.ts';
 import { lift, projected } from './projection.ts';
 import type { Rule } from './rules.ts';
 import type {
@@ -60,9 +61,9 @@ function fromTable(pair: Pair, base: Base, changes: Changes): Plan {
     case 'merge':
       return mergePair(pair, base, present(record), present(remote));
     case 'delete_record':
-      return deletedInRemote(pair, base, present(record));
+      return deletedInRemote(pair, base, present(record), 'unchanged');
     case 'recreate_remote':
-      return recreatedInRemote(pair, base, present(record));
+      return deletedInRemote(pair, base, present(record), 'modified');
     case 'delete_remote':
       return deletedInRecord(pair, present(remote));
     case 'recreate_record':
@@ -129,29 +130,23 @@ function noLongerSent(pair: Pair, base: Base, record: RecordItem, changes: Chang
   return { ...merged, rule, remote: removal, link };
 }
 
-function deletedInRemote(pair: Pair, base: Base, record: RecordItem): Plan {
+function deletedInRemote(
+  pair: Pair,
+  base: Base,
+  record: RecordItem,
+  change: Exclude<SideChange, 'deleted'>,
+): Plan {
   const { direction, whenDeletedInRemote } = pair.policy;
-  if (direction === 'two_way')
-    return planOf(pair, 'two_way', { record: { do: 'delete' }, link: { do: 'forget' } });
-  switch (whenDeletedInRemote) {
-    case 'unlink':
-      return planOf(pair, 'deleted_in_remote_unlink', { link: { do: 'close' } });
-    case 'delete':
-      return planOf(pair, 'deleted_in_remote_delete', {
-        record: { do: 'delete' },
-        link: { do: 'forget' },
-      });
-    case 'recreate':
-      return remade(pair, base, record, 'deleted_in_remote_recreate');
+  const { decision, rule } =
+    REMOTE_DELETIONS[direction === 'two_way' ? direction : whenDeletedInRemote][change];
+  switch (decision) {
+    case 'delete_record':
+      return planOf(pair, rule, { record: { do: 'delete' }, link: { do: 'forget' } });
+    case 'recreate_remote':
+      return remade(pair, base, record, rule);
+    case 'close':
+      return planOf(pair, rule, { link: { do: 'close' } });
   }
-}
-
-/** Under "unlink" the edit is safe in the record, so the user's word about deleted events holds here too. */
-function recreatedInRemote(pair: Pair, base: Base, record: RecordItem): Plan {
-  const { direction, whenDeletedInRemote } = pair.policy;
-  if (direction === 'one_way' && whenDeletedInRemote === 'unlink')
-    return planOf(pair, 'deleted_in_remote_unlink', { link: { do: 'close' } });
-  return remade(pair, base, record, 'edit_beats_delete');
 }
 
 /** The event made anew: as the remote last had it, with what the record changed since. */

@@ -1,18 +1,39 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DECISIONS, FIRST_DECISIONS, GUEST_DECISIONS } from '../../core/decisions.ts';
+import { PRIVACY, PRIVATE_EVENTS, REMOTE_DELETIONS, REMOVALS, RIGHTS } from '../../core/policy-tables.ts';
 import { RULES } from '../../core/rules.ts';
+import { spec, tableAfter } from './spec-tables.ts';
 
 const root = new URL('../../', import.meta.url);
-const spec = readFileSync(new URL('core/SPEC.md', root), 'utf8');
+
+type Table<Cell> = Record<string, Record<string, Cell>>;
+
+const mapped = <Cell>(table: Table<Cell>, write: (cell: Cell) => string): Table<string> =>
+  Object.fromEntries(
+    Object.entries(table).map(([row, cells]) => [
+      row,
+      Object.fromEntries(Object.entries(cells).map(([column, cell]) => [column, write(cell)])),
+    ]),
+  );
+
+const namesOfTrue = (cell: object): string =>
+  Object.entries(cell)
+    .flatMap(([name, is]) => (is === true ? [name] : []))
+    .join(', ') || '–';
 
 describe('SPEC.md', () => {
   it.each([
     ['DECISIONS', DECISIONS],
     ['FIRST_DECISIONS', FIRST_DECISIONS],
     ['GUEST_DECISIONS', GUEST_DECISIONS],
+    ['PRIVACY', PRIVACY],
+    ['PRIVATE_EVENTS', PRIVATE_EVENTS],
+    ['REMOTE_DELETIONS', mapped(REMOTE_DELETIONS, ({ decision, rule }) => `${decision} (${rule})`)],
+    ['REMOVALS', { step: REMOVALS }],
+    ['RIGHTS', mapped(RIGHTS, namesOfTrue)],
   ] as const)('the table %s says what the code does', (name, table) => {
-    expect(tableAfter(`<!-- table: ${name} -->`)).toEqual(table);
+    expect(tableAfter(name)).toEqual(table);
   });
 
   it('each invariant names a test that is there', () => {
@@ -37,22 +58,3 @@ describe('SPEC.md', () => {
     for (const [, rule = ''] of section.matchAll(/`([a-z_]+)`/g)) expect(Object.keys(RULES)).toContain(rule);
   });
 });
-
-/** The first Markdown table after a mark, as `{ [row]: { [column]: cell } }`. */
-function tableAfter(mark: string): Record<string, Record<string, string>> {
-  const lines = spec.slice(spec.indexOf(mark)).split('\n').slice(1);
-  const start = lines.findIndex((line) => line.startsWith('|'));
-  const length = lines.slice(start).findIndex((line) => !line.startsWith('|'));
-  const [head = [], , ...rows] = lines.slice(start, start + length).map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-  return Object.fromEntries(
-    rows.map(([name = '', ...cells]) => [
-      name,
-      Object.fromEntries(cells.map((cell, index) => [head[index + 1] ?? '', cell])),
-    ]),
-  );
-}

@@ -100,9 +100,9 @@ export const CORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'default-privacy-ignored',
     story: 'The account says that "default" means private there, and colleagues read it all.',
-    file: 'core/policy.ts',
-    find: "item.privacy === 'private' || (item.privacy === 'default' && policy.treatDefaultAsPrivate)",
-    replace: "item.privacy === 'private'",
+    file: 'core/policy-tables.ts',
+    find: "default: { is_open: 'open', is_private: 'private' }",
+    replace: "default: { is_open: 'open', is_private: 'open' }",
     killedBy: real('activities/privacy', 'is what the account says "default" means'),
   },
   {
@@ -116,9 +116,9 @@ export const CORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'others-meeting-deleted',
     story: 'Deleting an invitation in the CRM deletes the organiser’s meeting for everybody.',
-    file: 'core/plan.ts',
-    find: "item.ownResponse === null ? { do: 'delete' } : { do: 'decline' }",
-    replace: "{ do: 'delete' }",
+    file: 'core/policy-tables.ts',
+    find: "accepted: 'decline'",
+    replace: "accepted: 'delete'",
     killedBy: unit('policy-linked.test.ts', 'a delete in the CRM declines another’s meeting'),
   },
   {
