@@ -20,8 +20,6 @@ import { takeIn, type TakingIn } from './take-in.ts';
 export interface Applied {
   /** Items whose record or link changed. */
   changed: number;
-  /** Links whose plan also writes to Google, and copies whose marker is to be corrected: the next push does it. */
-  dirty: number;
   /** A full list was asked for, since something came in whose parts were stored without their bodies. */
   more: boolean;
 }
@@ -37,7 +35,7 @@ export async function applyEvents(
   events: readonly RemoteEvent[],
   { isFullList = false, anew = false, isFullListEmpty = false, isPart = false }: Applying,
 ): Promise<Applied> {
-  if (events.length === 0) return { changed: 0, dirty: 0, more: false };
+  if (events.length === 0) return { changed: 0, more: false };
   const policy = policyOfAccount(account);
   const observed = await observe(tx, account, events, isFullList);
   const series = await seriesOf(tx, account, observed);
@@ -52,9 +50,7 @@ export async function applyEvents(
   const isIncomplete = await joinSeries(tx, account, context.newMasters, onThisPage);
   if (isIncomplete) await askForFullList(tx, account);
   await followSeries(tx, account, changedSeries(observed, outcome));
-  const copies = observed.filter(({ isMislabelled }) => isMislabelled);
-  const dirty = outcome.dirty.length + copies.length;
-  return { changed: outcome.log.length, dirty, more: isIncomplete };
+  return { changed: outcome.log.length, more: isIncomplete };
 }
 
 interface Applying {

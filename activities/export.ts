@@ -5,9 +5,9 @@ import type { StartedAccount } from './account.ts';
 
 /**
  * Marks the owner's own CRM activities that the options send and that are not linked yet, so that the next push looks at each.
- * The window and the types are asked again there, by the core; here they only spare the look. Returns how many.
+ * The window and the types are asked again there, by the core; here they only spare the look.
  */
-export async function markForExport(tx: Transaction, account: StartedAccount): Promise<number> {
+export async function markForExport(tx: Transaction, account: StartedAccount): Promise<void> {
   const { settings, windowStart } = account;
   const types = JSON.stringify(settings.outgoingActivityTypes);
   const marked = await tx.execute(sql`
@@ -28,5 +28,4 @@ export async function markForExport(tx: Transaction, account: StartedAccount): P
     .update(accounts)
     .set({ progressTotal: sql`progress_done + ${count}` })
     .where(eq(accounts.id, account.id));
-  return count;
 }

@@ -9,6 +9,7 @@ import { loadCursor, restartList, saveCursor, saveSweep, type CursorRow } from '
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { markForExport } from './export.ts';
 import { isHolding } from './held.ts';
+import { isPushDue } from './push-queue.ts';
 import { missingEvents } from './sweep.ts';
 
 const PAGE_SIZE = 2_500;
@@ -18,8 +19,8 @@ export interface FetchResult {
   more: boolean;
   seen: number;
   changed: number;
-  /** Links that wait for a push. */
-  dirty: number;
+  /** Something waits for a push: of what this look has found, or of a change in the CRM of which nobody told. */
+  isPushDue: boolean;
   /** Deletions wait for the user. */
   held: boolean;
 }
@@ -56,7 +57,7 @@ async function readPage(
   if (!page) {
     return within(deps.db, scopeOf(ref), async (tx) => {
       await restartList(tx, ref.accountId);
-      return { more: true, seen: 0, changed: 0, dirty: 0, held: await isHolding(tx, account.id) };
+      return { more: true, seen: 0, changed: 0, ...(await waitingOf(tx, account)) };
     });
   }
   const isLast = page.nextPageToken === null;
@@ -66,7 +67,7 @@ async function readPage(
       isPart: !isLast || pageToken !== null,
     });
     await saveCursor(tx, cursor, page);
-    const exports = isLast && syncToken === null ? await markForExport(tx, account) : 0;
+    if (isLast && syncToken === null) await markForExport(tx, account);
     await recordProgress(tx, ref, {
       seen: page.events.length,
       changed: applied.changed,
@@ -75,8 +76,7 @@ async function readPage(
     // What Google told of while a list was read page by page was taken for its next page: a look at the changes follows.
     const isPaged = pageToken !== null;
     const more = !isLast || isPaged || (syncToken === null && cursor.listNumber > 1) || applied.more;
-    const held = await isHolding(tx, account.id);
-    return { more, seen: page.events.length, changed: applied.changed, dirty: applied.dirty + exports, held };
+    return { more, seen: page.events.length, changed: applied.changed, ...(await waitingOf(tx, account)) };
   });
 }
 
@@ -101,10 +101,16 @@ async function sweepList(
       more: true,
       seen: events.length,
       changed: applied.changed,
-      dirty: applied.dirty,
-      held: await isHolding(tx, account.id),
+      ...(await waitingOf(tx, account)),
     };
   });
+}
+
+async function waitingOf(
+  tx: Transaction,
+  account: StartedAccount,
+): Promise<Pick<FetchResult, 'isPushDue' | 'held'>> {
+  return { isPushDue: await isPushDue(tx, account), held: await isHolding(tx, account.id) };
 }
 
 async function recordProgress(

@@ -52,6 +52,16 @@ export async function claimChanges(tx: Transaction, account: StartedAccount): Pr
     .where(eq(accounts.id, account.id));
 }
 
+/** Does anything wait for a push: a change in the CRM, a link, the marker of a copy? */
+export async function isPushDue(tx: Transaction, account: StartedAccount): Promise<boolean> {
+  const [row] = await tx.execute<{ found: boolean }>(sql`
+    select exists (select from crm_changes where account_id = ${account.id}::uuid and applied_at is null)
+      or exists (select from links where account_id = ${account.id}::uuid and dirty)
+      or exists (select from google_events where account_id = ${account.id}::uuid and mislabelled
+        and calendar_id = ${account.settings.calendarId}) as found`);
+  return row?.found ?? false;
+}
+
 export async function dirtyLinkIds(
   tx: Transaction,
   account: StartedAccount,

@@ -34,8 +34,6 @@ import {
 import { afterFailure, afterJob, followRow, nextJob, nextWake, wake, type JobFailure } from './next-job.ts';
 import { initialState, shownProblem, type Job, type SyncState } from './state.ts';
 
-const HOUR_MS = 3_600_000;
-
 /** Few attempts: then the account says "limited" and comes back later by its own timer, which the user can see. */
 const activities = proxyActivities<Activities>({
   startToCloseTimeout: '10 minutes',
@@ -131,9 +129,10 @@ export async function accountSync(input: AccountInput, carried?: SyncState): Pro
     const account = { accountId: ref.accountId, companyId: ref.companyId, userId: ref.userId };
     if (job === 'saveState') return readRow(account, known);
     const result = await activities[job].executeWithOptions({ summary: job }, [account]);
-    afterJob(known, job, result, Date.now(), every);
-    if (known.phase === 'active' && Date.now() - known.lastSyncedMark >= HOUR_MS) {
-      known.lastSyncedMark = Date.now();
+    const now = Date.now();
+    afterJob(known, job, result, now, every);
+    if (known.phase === 'active' && now - known.lastSyncedMark >= every.lastSyncedSeconds * 1000) {
+      known.lastSyncedMark = now;
       upsertSearchAttributes([{ key: LastSyncedAt, value: new Date() }]);
     }
   }

@@ -49,6 +49,8 @@ export interface Intervals {
   pollWithPushSeconds: number;
   /** The same without a channel: the stated upper bound of freshness. */
   pollWithoutPushSeconds: number;
+  /** How often the search attribute LastSyncedAt moves at most: each move is a billed Action. */
+  lastSyncedSeconds: number;
   /** How long to wait after a failure that passes by itself; doubles up to sixteen times this. */
   retrySeconds: number;
   /** Events in a run's history after which it continues as new. */
@@ -58,6 +60,7 @@ export interface Intervals {
 export const DEFAULT_INTERVALS: Intervals = {
   pollWithPushSeconds: 6 * 3600,
   pollWithoutPushSeconds: 300,
+  lastSyncedSeconds: 12 * 3600,
   retrySeconds: 30,
   historyEvents: 500,
 };

@@ -39,8 +39,8 @@ export function wake(state: SyncState, now: number): void {
   if (!isRunning(state)) return;
   if (state.pollAt !== null && state.pollAt <= now) {
     state.pollAt = null;
+    // It also tells whether the CRM has something to send, of which a signal was lost.
     state.pending.fetchChanges = true;
-    state.pending.pushEvents = true;
   }
   if (state.renewAt !== null && state.renewAt <= now) {
     state.renewAt = null;
@@ -109,7 +109,7 @@ export interface JobResult {
   more?: boolean;
   seen?: number;
   changed?: number;
-  dirty?: number;
+  isPushDue?: boolean;
   written?: number;
   renewAt?: string | null;
   held?: boolean;
@@ -124,7 +124,7 @@ export function afterJob(
   intervals: Intervals,
 ): void {
   if (result.more) state.pending[job] = true;
-  if (result.dirty) state.pending.pushEvents = true;
+  if (result.isPushDue) state.pending.pushEvents = true;
   if (result.renewAt !== undefined) {
     state.hasPush = result.renewAt !== null;
     state.renewAt = result.renewAt === null ? null : Date.parse(result.renewAt);

@@ -6,6 +6,7 @@ import {
   statusQuery,
   workflowIdOf,
 } from '../../workflows/messages.ts';
+import { actorsOf } from '../activities/support.ts';
 import { createSyncRig, type SyncRig } from '../support/sync-rig.ts';
 import { startWorker, type RunningWorker } from '../support/temporal.ts';
 import { until } from '../support/wait.ts';
@@ -87,6 +88,30 @@ it('continues as new at the limit and loses no signal over it', async () => {
   });
   expect(description.status.name).toBe('RUNNING');
   await life.record('continued-as-new', account);
+});
+
+it('a poll that finds nothing costs a timer and a look; what the CRM has to send without a signal goes out with the next', async () => {
+  const account = await rig.addAccount();
+  const act = actorsOf(rig);
+  const handle = await life.startWorkflow(account, { pollWithoutPushSeconds: 1 });
+  await until('the import is done', async () => (await life.rowOf(account))['state'] === 'active');
+  const names = async () => {
+    const { events } = await handle.fetchHistory();
+    return (events ?? []).flatMap((event) => {
+      if (event.timerStartedEventAttributes) return ['timer'];
+      if (event.upsertWorkflowSearchAttributesEventAttributes) return ['search attributes'];
+      return event.activityTaskScheduledEventAttributes?.activityType?.name ?? [];
+    });
+  };
+  const polled = await until('three polls were taken', async () => {
+    const all = await names();
+    const rest = all.slice(all.indexOf('timer'));
+    return rest.length >= 6 ? rest.slice(0, 6) : null;
+  });
+  expect(polled).toEqual(['timer', 'fetchChanges', 'timer', 'fetchChanges', 'timer', 'fetchChanges']);
+  await act.create(account, { subject: 'Nobody told' });
+  await until('it is in Google', async () => (await act.events(account)).length === 1);
+  await life.record('polls-and-a-lost-signal', account);
 });
 
 it('says needs_reauth when the grant is revoked, and goes on where it was once the user has acted', async () => {

@@ -59,10 +59,23 @@ describe('the next job', () => {
 
   it('does no job twice at a time: what a job leaves over is the next one', () => {
     const state = stateWith({ phase: 'importing' });
-    afterJob(state, 'fetchChanges', { more: true, dirty: 3 }, NOW, DEFAULT_INTERVALS);
+    afterJob(state, 'fetchChanges', { more: true, isPushDue: true }, NOW, DEFAULT_INTERVALS);
     expect(nextJob(state)).toBe('fetchChanges');
     delete state.pending.fetchChanges;
     expect(nextJob(state)).toBe('pushEvents');
+  });
+});
+
+describe('a wake-up', () => {
+  it('looks at Google alone, which tells whether the CRM has something to send', () => {
+    const state = stateWith({ phase: 'active', pollAt: NOW });
+    wake(state, NOW);
+    expect(state.pending).toEqual({ fetchChanges: true });
+    for (const isPushDue of [false, true]) {
+      const looked = stateWith({ phase: 'active' });
+      afterJob(looked, 'fetchChanges', { isPushDue }, NOW, DEFAULT_INTERVALS);
+      expect(nextJob(looked)).toBe(isPushDue ? 'pushEvents' : null);
+    }
   });
 });
 
