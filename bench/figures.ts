@@ -21,6 +21,10 @@ export function show(samples: Samples): string {
 export const showRatio = (more: Samples, less: Samples) =>
   more.length === 0 || less.length === 0 ? '–' : (median(more) / median(less)).toFixed(2);
 
+/** What was to be reached, in words, each with whether it was: what was missed stands out. */
+export const target = (limits: readonly (readonly [words: string, isMet: boolean])[]): string =>
+  limits.map(([words, isMet]) => (isMet ? words : `**${words}: missed**`)).join(', ') || '–';
+
 const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 
 /** A table in Markdown. */

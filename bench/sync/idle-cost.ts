@@ -1,7 +1,7 @@
 import type { AccountInput } from '../../workflows/messages.ts';
 import { DEFAULT_INTERVALS, TASK_QUEUE, WORKFLOW_TYPE, workflowIdOf } from '../../workflows/messages.ts';
 import { until } from '../../test/support/wait.ts';
-import { median, table } from '../figures.ts';
+import { median, table, target } from '../figures.ts';
 import { ACTION_NAMES, difference, spentBy, type Spent } from './histories.ts';
 import { callsOf, openSubject, untilQuiet, type Site, type Subject } from './site.ts';
 
@@ -13,7 +13,12 @@ const TTL_SECONDS = 604_800;
 const LONGEST_MS = 600_000;
 
 /** Makes the account's workflow anew with intervals of its own, as after one that was lost; it takes the account up where it was. */
-async function restart({ stack, temporal }: Site, { account }: Subject, pollSeconds: number): Promise<void> {
+async function restart(
+  { stack, temporal }: Site,
+  { account }: Subject,
+  pollSeconds: number,
+  speed: number,
+): Promise<void> {
   const seller = stack.file().users.find(({ role }) => role === 'seller');
   if (!seller) throw new Error('The stack has no seller.');
   const workflowId = workflowIdOf(account.id);
@@ -22,7 +27,10 @@ async function restart({ stack, temporal }: Site, { account }: Subject, pollSeco
     accountId: account.id,
     companyId: seller.company,
     userId: seller.id,
-    intervals: { pollWithPushSeconds: pollSeconds },
+    intervals: {
+      pollWithPushSeconds: pollSeconds / speed,
+      lastSyncedSeconds: DEFAULT_INTERVALS.lastSyncedSeconds / speed,
+    },
   };
   await temporal.workflow.start(WORKFLOW_TYPE, { workflowId, taskQueue: TASK_QUEUE, args: [input] });
 }
@@ -41,18 +49,17 @@ async function untilLooks(site: Site, subject: Subject, looks: number): Promise<
   }
 }
 
-/** The search attribute LastSyncedAt moves by the real clock, at most hourly: with each of a day's looks, where these are further apart. */
-const lastSyncedADay = (pollSeconds: number) => Math.min(24, DAY_SECONDS / pollSeconds);
-
-interface Idle {
-  perDay: Spent;
-  perDayWithClock: number;
-}
-
-async function measureIdle(site: Site, subject: Subject, pollSeconds: number, speed: number, days: number) {
+/** What an idle account spends in a day that polls so often, taken over some days, each so many times shorter than a real one. */
+async function measureIdle(
+  site: Site,
+  subject: Subject,
+  pollSeconds: number,
+  speed: number,
+  days: number,
+): Promise<Spent> {
   const looksADay = DAY_SECONDS / pollSeconds;
   const begun = await listsOf(site, subject);
-  await restart(site, subject, pollSeconds / speed);
+  await restart(site, subject, pollSeconds, speed);
   const from = await untilLooks(site, subject, begun + 4);
   const before = await spentBy(site, subject);
   const taken = (await untilLooks(site, subject, from + days * looksADay)) - from;
@@ -60,15 +67,11 @@ async function measureIdle(site: Site, subject: Subject, pollSeconds: number, sp
   const share = (count: number) => (count / taken) * looksADay;
   const actions = { ...spent.actions };
   for (const name of ACTION_NAMES) actions[name] = share(actions[name]);
-  const perDay = {
+  return {
     actions,
     total: share(spent.total),
     events: share(spent.events),
     bytes: share(spent.bytes),
-  };
-  return {
-    perDay,
-    perDayWithClock: perDay.total - actions['search attributes'] + lastSyncedADay(pollSeconds),
   };
 }
 
@@ -101,12 +104,16 @@ export async function measureIdleCost(site: Site, changes: number): Promise<stri
     '## B6: Actions and history',
     idleTable(week, day),
     changeTable(perIn, perOut),
-    'There is no payload codec yet, so bytes are those of plain payloads.',
+    [
+      'Each safety poll of an idle account is a timer and one look, which also tells whether the CRM has something to send; the search',
+      'attribute `LastSyncedAt` moves twice a day. A change out is two signals and two activities, of which the second pair is its echo.',
+      'There is no payload codec yet, so bytes are those of plain payloads.',
+    ].join('\n'),
   ].join('\n\n');
 }
 
-function idleTable(push: Idle, poll: Idle): string {
-  const row = (title: string, of: (idle: Idle) => number, target: string) => {
+function idleTable(push: Spent, poll: Spent): string {
+  const row = (title: string, of: (spent: Spent) => number, target: string) => {
     const [ours, theirs] = [of(push), of(poll)];
     return [
       title,
@@ -125,17 +132,10 @@ function idleTable(push: Idle, poll: Idle): string {
       'target',
     ],
     [
-      row('Actions', ({ perDayWithClock }) => perDayWithClock, '≤ 12'),
-      ...ACTION_NAMES.filter((name) => name !== 'search attributes').map((name) =>
-        row(`– ${name}`, ({ perDay }) => perDay.actions[name], '–'),
-      ),
-      row(
-        '– search attributes (LastSyncedAt, by the real clock)',
-        ({ perDay, perDayWithClock }) => perDayWithClock - perDay.total + perDay.actions['search attributes'],
-        '–',
-      ),
-      row('events', ({ perDay }) => perDay.events, '–'),
-      row('bytes of history', ({ perDay }) => perDay.bytes, 'reported'),
+      row('Actions', ({ total }) => total, target([['≤ 12', push.total <= 12]])),
+      ...ACTION_NAMES.map((name) => row(`– ${name}`, ({ actions }) => actions[name], '–')),
+      row('events', ({ events }) => events, '–'),
+      row('bytes of history', ({ bytes }) => bytes, 'reported'),
     ],
   );
 }
@@ -143,21 +143,22 @@ function idleTable(push: Idle, poll: Idle): string {
 function changeTable(inwards: Spent[], outwards: Spent[]): string {
   return table(
     [`a change, median of ${inwards.length}`, 'Actions', 'of them', 'events', 'bytes of history', 'target'],
-    [changeRow('Google → CRM', inwards, '≤ 2 Actions'), changeRow('CRM → Google', outwards, '≤ 4 Actions')],
+    [changeRow('Google → CRM', inwards, 2), changeRow('CRM → Google', outwards, 4)],
   );
 }
 
-function changeRow(title: string, spent: Spent[], target: string): string[] {
+function changeRow(title: string, spent: Spent[], limit: number): string[] {
   const middle = (of: (each: Spent) => number) => median(spent.map(of));
+  const actions = middle(({ total }) => total);
   const worst = Math.max(...spent.map(({ total }) => total));
   const parts = ACTION_NAMES.filter((name) => middle(({ actions }) => actions[name]) > 0);
   return [
     title,
-    `${middle(({ total }) => total)} (worst ${worst})`,
+    `${actions} (worst ${worst})`,
     parts.map((name) => `${middle(({ actions }) => actions[name])} ${name}`).join(', '),
     String(middle(({ events }) => events)),
     String(middle(({ bytes }) => bytes)),
-    target,
+    target([[`≤ ${limit} Actions`, actions <= limit]]),
   ];
 }
 

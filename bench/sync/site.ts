@@ -23,6 +23,8 @@ export async function openSite(): Promise<Site> {
   };
 }
 
+const LONGEST_MS = 300_000;
+
 /** A Google account of its own, connected by the seller and taken in; `ics` fills it first. */
 export interface Subject {
   account: Account;
@@ -38,7 +40,7 @@ export async function openSubject(
   const email = `${name}@example.com`;
   const { accessToken: token } = await stack.emulator.addAccount(email);
   if (ics) await stack.emulator.importIcs(email, email, ics);
-  return { account: await startSyncing(stack.seller, email, options), email, token };
+  return { account: await startSyncing(stack.seller, email, options, LONGEST_MS), email, token };
 }
 
 /** What the sync itself asked of Google for this account, oldest first. */
@@ -49,7 +51,6 @@ export async function callsOf({ stack }: Site, { email }: Subject): Promise<Logg
 
 const QUIET_MS = 2_000;
 const LOOK_MS = 100;
-const LONGEST_MS = 120_000;
 
 /** Waits until the sync has asked nothing of Google for two seconds: then what was to come has come. */
 export async function untilQuiet(site: Site, subject: Subject): Promise<void> {
