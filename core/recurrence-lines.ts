@@ -47,7 +47,7 @@ export function readRecurrence(lines: readonly string[], start: Moment): ReadRec
     for (const value of values) {
       const time = readTime(value, { ...series, timeZone, line, timeOfDates: null });
       (name === 'RDATE' ? read.added : read.excluded).push(time);
-      if (name === 'EXDATE' && /^\d{8}$/.test(value)) excludedDates.add(isoDate(value));
+      if (name === 'EXDATE' && isDateText(value)) excludedDates.add(isoDate(value));
     }
   }
   return { ...read, excludedDates };
@@ -78,7 +78,7 @@ interface SeriesStart {
 /** UNTIL is an instant where it is in UTC, else a time in the series' own zone, and all of its day where it is a date. */
 function readRule(text: string, line: string, series: SeriesStart): ReadRule {
   const { byHour, byMinute, bySecond, ...parsed } = parseRule(text);
-  if (series.isAllDay && /^(?:HOURLY|MINUTELY|SECONDLY)$/.test(parsed.frequency))
+  if (series.isAllDay && ['HOURLY', 'MINUTELY', 'SECONDLY'].includes(parsed.frequency))
     throw new RangeError(`"${line}" has dates repeat within a day.`);
   // Times "MUST be ignored" where the start is a date (section 3.3.10).
   const rule = series.isAllDay
@@ -116,6 +116,9 @@ function readTime(text: string, { timeZone, first, isAllDay, line, timeOfDates }
   const zone = utc === 'Z' ? 'UTC' : (timeZone ?? first.timeZoneId);
   return plainDate.toZonedDateTime({ timeZone: zone, plainTime }).epochMilliseconds;
 }
+
+/** Is a value that can be read a date, and no time? */
+export const isDateText = (value: string): boolean => value.length === 'YYYYMMDD'.length;
 
 function isoDate(basic: string): string {
   return `${basic.slice(0, 4)}-${basic.slice(4, 6)}-${basic.slice(6)}`;

@@ -13,7 +13,7 @@ export interface Rule {
   frequency: Frequency;
   interval: number;
   count: number | null;
-  /** As it was written. */
+  /** As it was written; who reads the rule knows in which zone it is meant. */
   until: string | null;
   /** Monday is 0. */
   weekStart: number;
@@ -56,7 +56,7 @@ export function parseRule(text: string): Rule {
     frequency: parsedFrequency(parts.get('FREQ')),
     interval: parsedPositive('INTERVAL', parts.get('INTERVAL'), 6) ?? 1,
     count: parsedPositive('COUNT', parts.get('COUNT'), 9),
-    until: parsedUntil(parts.get('UNTIL')),
+    until: parts.get('UNTIL') ?? null,
     weekStart: parsedWeekStart(parts.get('WKST') ?? 'MO'),
     byMonth: numbers('BYMONTH'),
     byWeekNo: numbers('BYWEEKNO'),
@@ -81,9 +81,9 @@ function partsOf(text: string): Map<string, string> {
   return parts;
 }
 
-function parsedFrequency(text: string | undefined): Frequency {
-  if (text === undefined || !FREQUENCIES.test(text))
-    throw new RangeError(`"FREQ=${text ?? ''}" does not say how often the rule repeats.`);
+function parsedFrequency(text = ''): Frequency {
+  if (!FREQUENCIES.test(text))
+    throw new RangeError(`"FREQ=${text}" does not say how often the rule repeats.`);
   return text as Frequency;
 }
 
@@ -93,12 +93,6 @@ function parsedPositive(name: string, text: string | undefined, mostDigits: numb
   if (!/^\d+$/.test(text) || value === 0 || value >= 10 ** mostDigits)
     throw new RangeError(`${name}=${text} is no number that can be.`);
   return value;
-}
-
-function parsedUntil(text: string | undefined): string | null {
-  if (text !== undefined && !/^\d{8}(?:T\d{6}Z?)?$/.test(text))
-    throw new RangeError(`UNTIL=${text} is no date or time.`);
-  return text ?? null;
 }
 
 function parsedWeekday(text: string): Weekday {

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { isSameMoment, toInstantText } from './moment.ts';
+import { isDateText } from './recurrence-lines.ts';
 import { isReadableRecurrence, type Series } from './recurrence.ts';
 import {
   isRule,
@@ -144,7 +145,7 @@ function movedDates({ name, parameters, value }: Line, start: Moment, move: Move
 
 /** One date or time of a line, moved and written as it was: in UTC, in the zone of the line, or as a date. */
 function movedTime(text: string, parameters: string, start: Moment, move: Move): string {
-  const isDate = 'date' in start || text.length === 'YYYYMMDD'.length;
+  const isDate = 'date' in start || isDateText(text);
   const moment = isDate
     ? { date: Temporal.PlainDate.from(text.slice(0, 8)).toString() }
     : { dateTime: timeOf(`RDATE${parameters}:${text}`, start), timeZone: start.timeZone };

@@ -45,7 +45,7 @@ export function splitRecurrence(series: Series, at: Moment): Split {
 }
 
 const orOnce = (lines: string[]): string[] =>
-  lines.some((line) => /^R(?:RULE|DATE)/.test(line)) ? lines : [ONCE, ...lines];
+  lines.every((line) => line.startsWith('EX')) ? [ONCE, ...lines] : lines;
 
 /** What becomes of one line; null for a side that has nothing of it. */
 interface Half {
@@ -78,7 +78,8 @@ function isSameFrom(rule: string, start: Moment, at: Moment): boolean {
   const cut = wallOf(at);
   const was = patternFrom(rule, start, cut);
   const is = patternFrom(rule, at, cut).slice(1);
-  return JSON.stringify(was.slice(0, is.length)) === JSON.stringify(is.slice(0, was.length));
+  // One call gives so many at most, of which the start at the cut is one.
+  return JSON.stringify(was.slice(0, is.length)) === JSON.stringify(is);
 }
 
 function justBefore(at: Moment): string {

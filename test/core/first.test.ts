@@ -143,7 +143,7 @@ describe('two that meet for the first time', () => {
       marker: MARKER,
       ownResponse: 'declined',
     });
-    const plan = first(recordSide(PAST), declined, noneSent);
+    const plan = first(recordSide(PAST), declined, { ...noneSent, conflictWinner: 'google' });
     expect([plan.rule, plan.record, plan.remote, plan.link]).toEqual([
       'type_not_sent',
       idle,

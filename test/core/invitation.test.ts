@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mergeGuests } from '../../core/merge-guests.ts';
 import { reconcile } from '../../core/reconcile.ts';
-import type { RemoteItem } from '../../core/types.ts';
+import type { Attendee, RemoteItem } from '../../core/types.ts';
 import { ADA, after, BOB, EVE, inputOf, ME, said } from './guests.ts';
 import { fieldsWith, remoteSide } from './support.ts';
 
@@ -54,6 +54,18 @@ describe('who is never dropped', () => {
     expect([end.record, end.remote]).toEqual([[ADA], [ADA]]);
   });
 });
+
+/** Both lists after an answer in the CRM, which calls the account otherwise than Google does. */
+const answeredAs = (was: Attendee[]) =>
+  mergeGuests({
+    base: { record: was, remote: [ME] },
+    record: [said({ ...ME, name: 'Myself' }, 'accepted')],
+    remote: [ME],
+    winner: 'record',
+    isRecordWritable: false,
+    ownAddress: ME.email,
+    mayAnswer: true,
+  });
 
 describe('a meeting that another organises', () => {
   const event: Partial<RemoteItem> = {
@@ -162,6 +174,20 @@ describe('a meeting that another organises', () => {
     const plan = reconcile({ ...before, remote });
     expect(plan.remote).toEqual({ do: 'nothing' });
     expect(plan.record).toMatchObject({ changes: { attendees: all, cancelled: true } });
+  });
+
+  it('keeps the account on its list, whoever took it off', () => {
+    const end = after(inputOf(all, [ADA, BOB], all, { event }));
+    expect([end.record, end.remote, end.rows]).toEqual([all, all, [['attendees:me@example.com', 'remote']]]);
+  });
+
+  it('is answered under the name that the CRM has of the account since ever, and under Google’s where it has none', () => {
+    expect(answeredAs([{ ...ME, name: 'Myself' }])).toMatchObject({
+      record: [said({ ...ME, name: 'Myself' }, 'accepted')],
+      remote: [said(ME, 'accepted')],
+      conflicts: [],
+    });
+    expect(answeredAs([])).toMatchObject({ record: [said(ME, 'accepted')], remote: [said(ME, 'accepted')] });
   });
 
   it('is not answered for someone else, nor by who is not on its list', () => {

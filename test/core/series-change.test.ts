@@ -46,6 +46,18 @@ describe('the rule of a series', () => {
       master: { changes: { recurrence } },
     });
   });
+  it('stays so too where an all-day one begins on another day', () => {
+    const recurrence = ['RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=8'];
+    const allDay = {
+      ...series(...recurrence),
+      start: { date: '2026-03-02' },
+      end: { date: '2026-03-03' },
+    };
+    const later = { start: { date: '2026-03-03' }, end: { date: '2026-03-04' } };
+    expect(edited(allDay, later)).toMatchObject({
+      master: { changes: { recurrence } },
+    });
+  });
   it('becomes one of dates, a day later, where the series is made all-day and begins a day later', () => {
     const days = { start: { date: '2026-03-03' }, end: { date: '2026-03-04' } };
     expect(edited(series('RRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20260330T070000Z'), days)).toMatchObject({
@@ -74,6 +86,17 @@ describe('the exceptions of a series', () => {
     const exceptions = [exception('x', SECOND)];
     const gone = editSeries({ master, exceptions, target: null, scope: 'all', edit: { do: 'delete' } });
     expect(gone).toMatchObject({ master: { do: 'delete' }, delete: [{ id: 'x', why: 'series_deleted' }] });
+  });
+  it('move with their occurrence, also where the series still has one at their old place', () => {
+    const found = edited(
+      series('RRULE:FREQ=DAILY;COUNT=8'),
+      { ...hourAt('2026-03-04T08:00:00Z') },
+      { target: time('2026-03-03T08:00:00Z'), exceptions: [exception('x', '2026-03-05T08:00:00Z')] },
+    );
+    expect(found).toMatchObject({
+      delete: [{ id: 'x', why: 'carried' }],
+      create: [{ originalStart: time('2026-03-06T08:00:00Z') }],
+    });
   });
   it('keep an end of their own when all become longer', () => {
     const exceptions = [exception('longer', SECOND, { end: time('2026-03-09T09:45:00Z') })];

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { countFrom, hasOccurrence, patternFrom, startsFrom, wallOf } from '../../core/series-rule.ts';
+import {
+  countFrom,
+  hasOccurrence,
+  isFirstOccurrence,
+  patternFrom,
+  startsFrom,
+  wallOf,
+} from '../../core/series-rule.ts';
 import { splitRecurrence } from '../../core/series-split.ts';
 import type { Moment } from '../../core/types.ts';
 import { BERLIN, timed } from './series.ts';
@@ -17,6 +24,14 @@ describe('a series cut at a date that its rule does not name', () => {
       before: ['RRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=20260312T075959Z'],
       after: ['RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=7', THURSDAY],
     });
+  });
+  it('goes on by a rule that names its hours, however often it says the same', () => {
+    const noon = 'RDATE:20260312T110000Z';
+    const hourly = series('RRULE:FREQ=DAILY;BYHOUR=9;BYMINUTE=0', noon);
+    expect(splitRecurrence(hourly, time('2026-03-12T11:00:00Z')).after).toEqual([
+      'RRULE:FREQ=DAILY;BYHOUR=9;BYMINUTE=0',
+      noon,
+    ]);
   });
   it('cannot go on by a rule that takes its day from the start', () => {
     expect(split('RRULE:FREQ=WEEKLY;COUNT=8', THURSDAY).after).toBeNull();
@@ -38,10 +53,13 @@ describe('a series cut at a date that its rule does not name', () => {
 describe('a series cut at an occurrence of its rule', () => {
   const at = time('2026-03-16T08:00:00Z');
   it('without end goes on without end, and what is left out goes to its side', () => {
-    const endless = series('RRULE:FREQ=WEEKLY', 'EXDATE:20260309T080000Z,20260323T080000Z');
+    const endless = series(
+      'RRULE:FREQ=WEEKLY',
+      'EXDATE:20260305T080000Z,20260309T080000Z,20260323T080000Z,20260330T070000Z',
+    );
     expect(splitRecurrence(endless, at)).toEqual({
-      before: ['RRULE:FREQ=WEEKLY;UNTIL=20260316T075959Z', 'EXDATE:20260309T080000Z'],
-      after: ['RRULE:FREQ=WEEKLY', 'EXDATE:20260323T080000Z'],
+      before: ['RRULE:FREQ=WEEKLY;UNTIL=20260316T075959Z', 'EXDATE:20260305T080000Z,20260309T080000Z'],
+      after: ['RRULE:FREQ=WEEKLY', 'EXDATE:20260323T080000Z,20260330T070000Z'],
     });
   });
   it('has a rule of what is left out cut too', () => {
@@ -72,6 +90,14 @@ describe('what a rule gives', () => {
     expect(hasOccurrence(series(), start)).toBe(false);
     expect(hasOccurrence(series('RRULE:FREQ=DAILY'), start)).toBe(true);
     expect(hasOccurrence(series('RRULE:FREQ=HOURLY'), { date: '2026-03-03' })).toBe(false);
+  });
+  it('has the first that is not left out for its first', () => {
+    const leftOut = series('RRULE:FREQ=WEEKLY', 'EXDATE:20260302T080000Z');
+    const isFirst = ['2026-03-02', '2026-03-09', '2026-03-16'].map((day) =>
+      isFirstOccurrence(leftOut, time(`${day}T08:00:00Z`)),
+    );
+    expect(isFirst).toEqual([true, true, false]);
+    expect(isFirstOccurrence(series('RRULE:FREQ=WEEKLY'), time('2026-03-09T08:00:00Z'))).toBe(false);
   });
   it('is nothing in a span without length', () => {
     expect(startsFrom(series('RRULE:FREQ=DAILY'), MONDAY, MONDAY)).toEqual([]);
