@@ -65,7 +65,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
 
 /** Of an occurrence that did not take place nothing is certain: what takes place again is compared with what is really there. */
 const asItIsThere = (seen: Fields, { fields }: RemoteItem, isRevived: boolean): Fields =>
-  isRevived && fields?.cancelled === true ? normalizeFields(fields) : seen;
+  isRevived && seen.cancelled ? normalizeFields(present(fields)) : seen;
 
 function reviveBoth(merged: Merged, record: RecordItem, seen: Fields): void {
   merged.record.cancelled = merged.remote.cancelled = false;
@@ -83,7 +83,7 @@ function isEditOfCancelled(pair: Pair, base: Base, record: RecordItem, seen: Fie
   const edits = record.fields.cancelled
     ? changedFields(base.remote, seen, policy.capabilities.fields)
     : recordEdits(base, record.fields, origin, policy);
-  return edits.some((name) => name !== 'cancelled');
+  return edits.length > 0;
 }
 
 /** Was the invitation declined from the CRM? What the remote said itself is the policy's question, asked before the merge. */

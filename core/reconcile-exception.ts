@@ -3,7 +3,7 @@ import { changedFields } from './normalize.ts';
 import { isLocked } from './policy.ts';
 import { planOf, remoteUpdate, withoutDetails, type Pair } from './plan.ts';
 import type { Rule } from './rules.ts';
-import type { Base, FieldConflict, Fields, Plan, RecordSide, RemoteItem } from './types.ts';
+import type { Base, FieldConflict, Plan, RecordSide } from './types.ts';
 
 /**
  * What an exception's series is to it. `linked`: both sides have the occurrence, and this is what they agreed that their series says there.
@@ -71,16 +71,12 @@ function backToSeries(pair: Pair, base: Base | null, occurrence: Base): Plan {
   });
 }
 
-function seenOf(pair: Pair, base: Base | null, remote: RemoteItem): Fields | null {
-  return base === null ? remote.fields : seenRemote(base, remote, pair.policy, pair.origin);
-}
-
 /** A row for each value that a side had changed since the two agreed. A cancellation is no edit that could be lost with its series. */
 function lostEdits(pair: Pair, base: Base | null): FieldConflict[] {
   const { record, remote, policy, origin } = pair;
   if (base === null) return [];
   const inRecord = record === null ? [] : recordEdits(base, record.fields, origin, policy);
-  const seen = remote === null ? null : seenOf(pair, base, remote);
+  const seen = remote === null ? null : seenRemote(base, remote, policy, origin);
   const inRemote =
     seen === null || seen.cancelled ? [] : changedFields(base.remote, seen, policy.capabilities.fields);
   const names = [...new Set([...inRecord, ...inRemote])].filter((name) => name !== 'cancelled').toSorted();

@@ -55,7 +55,9 @@ function fromTable(pair: Pair, base: Base, changes: Changes): Plan {
   const decision = DECISIONS[changes.record][changes.remote];
   switch (decision) {
     case 'nothing':
-      return planOf(pair, policy.direction, { link: { do: 'keep', base: withUnheld(base, record) } });
+      return planOf(pair, policy.direction, {
+        link: { do: 'keep', base: withUnheld(base, present(record)) },
+      });
     case 'update_record':
     case 'update_remote':
     case 'merge':
@@ -74,8 +76,8 @@ function fromTable(pair: Pair, base: Base, changes: Changes): Plan {
 }
 
 /** What the record changed and the remote cannot hold is agreed on by itself. */
-function withUnheld(base: Base, record: RecordItem | null): Base {
-  if (record === null || changedFields(base.record, record.fields, NOT_DERIVED).length === 0) return base;
+function withUnheld(base: Base, record: RecordItem): Base {
+  if (changedFields(base.record, record.fields, NOT_DERIVED).length === 0) return base;
   return { ...base, record: { ...record.fields, private: base.record.private } };
 }
 
@@ -84,7 +86,7 @@ function withUnheld(base: Base, record: RecordItem | null): Base {
  * made, so an unchanged item stays until it changes or its body is gone; a declined invitation goes at once.
  */
 function ruleThatTakesOut(pair: Pair, remote: RemoteItem, changes: Changes): Rule | null {
-  const rule = keepsOut(remote, pair.policy, 'google');
+  const rule = keepsOut(remote, pair.policy, pair.origin);
   // The two had agreed on the decline, and the user has thought better of it: the new answer goes out.
   if (rule === 'declined' && changes.remote === 'unchanged' && isAnsweredAnew(pair, remote)) return null;
   if (rule !== 'private_do_not_sync') return rule;
@@ -101,7 +103,7 @@ function takenOut(pair: Pair, base: Base, remote: RemoteItem, rule: Rule): Plan 
   const { record, policy } = pair;
   if (record === null) return planOf(pair, rule, { link: { do: 'set_aside' } });
   const remoteFields = remote.fields ?? base.remote;
-  const lost = recordEdits(base, record.fields, 'google', policy);
+  const lost = recordEdits(base, record.fields, pair.origin, policy);
   const conflicts = lost.map((field): FieldConflict => ({
     field,
     winner: 'remote',

@@ -112,7 +112,7 @@ function saysTheSame(rule: string, next: string, start: Moment, move: Move): boo
   if (!isReadableRecurrence([`RRULE:${next}`], start)) return false;
   const plainMove = { from: plain(wallOf(move.from)), to: plain(wallOf(move.to)) };
   const was = patternFrom(rule, start, wallOf(start));
-  const expected = was.map((at) => keyOf(moved({ dateTime: at, timeZone: 'UTC' }, plainMove)));
+  const expected = was.map((at) => keyOf(moved({ ...plainMove.from, dateTime: at }, plainMove)));
   const newStart = moved(start, move);
   const is = patternFrom(next, newStart, wallOf(newStart));
   const length = Math.min(expected.length, is.length);

@@ -107,7 +107,7 @@ export function patternFrom(rule: string, start: Moment, from: Temporal.PlainDat
 export const wallOf = (moment: Moment): Temporal.PlainDateTime => zonedStart(moment).toPlainDateTime();
 
 /** A wall time as if all the world were in UTC. */
-export const plain = (wall: Temporal.PlainDateTime): Moment => ({
+export const plain = (wall: Temporal.PlainDateTime): Extract<Moment, { dateTime: string }> => ({
   dateTime: `${wall.toString()}Z`,
   timeZone: 'UTC',
 });

@@ -40,6 +40,13 @@ describe('a record that was deleted after its edit was written and before that w
       expect(plan(edited).cell).toBe('deleted/modified');
   });
 
+  it('comes back where every text of an event that may be read was emptied', () => {
+    const record = { state: 'deleted', origin: 'google', fields: fieldsWith() } as const;
+    expect(planFor({ record, remote: remoteSide(reduceToTimes(fieldsWith())) }).cell).toBe(
+      'deleted/modified',
+    );
+  });
+
   it('takes its item along where both say that it is private: of an item from the CRM that is an edit like any other', () => {
     expect(planAfter({ private: true }, { private: true }).cell).toBe('deleted/unchanged');
   });

@@ -108,6 +108,13 @@ describe('an exception whose occurrence the rule no longer has', () => {
     expect(rows(gone({ remote: remote({ cancelled: true, subject: 'Theirs' }) }))).toEqual([]);
     expect(rows(gone({ record: record({ cancelled: true }) }))).toEqual([]);
   });
+  it('names beside the record’s lost edit what was agreed, where a cancellation came with nothing else', () => {
+    const plan = gone({
+      record: record({ subject: 'Mine' }),
+      remote: remote({ cancelled: true, subject: '' }),
+    });
+    expect(rows(plan)).toEqual([['subject', 'remote', 'Mine', 'Call Ada']]);
+  });
   it('leaves no row where the two never agreed', () => {
     expect(rows(gone({ base: null, record: record({ subject: 'Mine' }) }))).toEqual([]);
   });
@@ -137,11 +144,12 @@ describe('an exception that its record no longer has', () => {
   });
   it('leaves the remote alone where nothing is there, or no body is known', () => {
     for (const there of [DELETED, ABSENT, remoteSide(null, { exception })])
-      expect(back({ remote: there })).toMatchObject({
-        rule: 'back_to_series',
-        remote: { do: 'nothing' },
-        link: { do: 'forget' },
-      });
+      for (const origin of ['crm', 'google'] as const)
+        expect(back({ record: { state: 'deleted', origin }, remote: there })).toMatchObject({
+          rule: 'back_to_series',
+          remote: { do: 'nothing' },
+          link: { do: 'forget' },
+        });
   });
   it('leaves a private one of the remote alone: its details are edited there only', () => {
     const secret = remote({ subject: 'Own', private: true }, { marker: null });
@@ -205,65 +213,5 @@ describe('an exception of the record’s own series that comes back', () => {
   it('but a single item whose record was deleted before the two agreed leaves the remote', () => {
     const single = planFor({ base: null, record: { state: 'deleted', origin: 'crm' } });
     expect([single.record.do, single.remote.do, single.link.do]).toEqual(['nothing', 'delete', 'forget']);
-  });
-});
-
-describe('an occurrence cancelled on one side and edited on the other', () => {
-  const cancelled = { cancelled: true };
-
-  it('takes place, edited, where the record cancelled it: no delete beats an edit', () => {
-    const plan = planFor({ record: record(cancelled), remote: remote({ subject: 'Own' }) });
-    expect(plan).toMatchObject({
-      rule: 'edit_beats_delete',
-      record: { do: 'update', changes: { cancelled: false, subject: 'Own' } },
-      remote: { do: 'nothing' },
-      link: { base: { record: { cancelled: false }, remote: { cancelled: false } } },
-    });
-    expect(rows(plan)).toEqual([['cancelled', 'remote', true, false]]);
-  });
-  it('takes place, edited, where the remote cancelled it, which is told all that it may have lost', () => {
-    const emptied = remote({ ...cancelled, location: '', description: '' });
-    const plan = planFor({ record: record({ subject: 'Own' }), remote: emptied });
-    expect(plan).toMatchObject({
-      rule: 'edit_beats_delete',
-      record: { do: 'nothing' },
-      remote: {
-        do: 'update',
-        changes: { cancelled: false, subject: 'Own', location: 'Office', description: 'About the offer' },
-      },
-    });
-    expect(rows(plan)).toEqual([['cancelled', 'record', false, true]]);
-  });
-  it('has that row once, among the others in their order', () => {
-    const plan = planFor({
-      policy: policyWith({ conflictWinner: 'google' }),
-      record: record({ ...cancelled, subject: 'Mine', busy: false }),
-      remote: remote({ subject: 'Theirs', busy: true }),
-    });
-    expect(rows(plan).map(([field]) => field)).toEqual(['cancelled', 'subject']);
-  });
-  it('stays cancelled where the other side did nothing but say so, or nothing at all', () => {
-    for (const plan of [planFor({ record: record(cancelled) }), planFor({ remote: remote(cancelled) })]) {
-      expect(plan.rule).toBe('two_way');
-      expect(plan.link).toMatchObject({ base: { record: cancelled, remote: cancelled } });
-    }
-    const both = planFor({ record: record({ ...cancelled, subject: 'Own' }), remote: remote(cancelled) });
-    expect(both.link).toMatchObject({ base: { record: cancelled, remote: cancelled } });
-  });
-  it('stays cancelled where that was agreed before the edit', () => {
-    const plan = planFor({
-      base: agreed(fieldsWith(cancelled)),
-      record: record({ ...cancelled, subject: 'Own' }),
-      remote: remote(),
-    });
-    expect(plan.rule).toBe('two_way');
-  });
-  it('stays cancelled where the record may not write: in another’s meeting, and in a private event', () => {
-    const edited = record({ subject: 'Own' }, { origin: 'google' });
-    for (const item of [{ mayEdit: false }, { privacy: 'private' as const }]) {
-      const plan = planFor({ record: edited, remote: remote(cancelled, { marker: null, ...item }) });
-      expect(plan.remote.do).toBe('nothing');
-      expect(plan.record).toMatchObject({ changes: cancelled });
-    }
   });
 });

@@ -210,3 +210,20 @@ function decliner(mine: Attendee[], event: Partial<RemoteItem>): Plan {
     inputOf([ADA, BOB, ME], mine, [ADA, BOB, ME], { event: { ownAddress: ME.email, ...event } }),
   );
 }
+
+it('what is spelt otherwise alone leaves the base as it was, letter for letter', () => {
+  const spelt = fieldsWith({ description: '<p>About the offer</p>' });
+  expect(planFor({ record: recordSide(spelt) }).link).toEqual({ do: 'keep', base: agreed() });
+});
+
+it('of an item that is taken out, a time that both had changed is told as either side had it', () => {
+  const earlier = { dateTime: '2026-03-02T08:00:00Z', timeZone: 'Europe/Berlin' };
+  const plan = planFor({
+    record: recordSide(fieldsWith({ start: earlier }), { origin: 'google' }),
+    remote: remoteSide(fieldsWith({ end: later, start: later }), { ...invited, ownResponse: 'declined' }),
+  });
+  expect([plan.rule, plan.conflicts]).toEqual([
+    'declined',
+    [{ field: 'start', winner: 'remote', record: earlier, remote: later }],
+  ]);
+});

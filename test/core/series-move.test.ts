@@ -148,7 +148,10 @@ describe('single dates of a series that is moved', () => {
     expect(inTimes(line, HOUR_LATER)).toEqual([expected]);
   });
   it('that are dates go along by the day, in a series of times or of dates', () => {
-    expect(inTimes('EXDATE;VALUE=DATE:20260331', DAY_LATER)).toEqual(['EXDATE;VALUE=DATE:20260401']);
+    expect(inTimes('EXDATE;VALUE=DATE:20260331, 20260405', DAY_LATER)).toEqual([
+      'EXDATE;VALUE=DATE:20260401,20260406',
+    ]);
+    expect(inDates('RDATE:20260403T090000Z', DATE_LATER)).toEqual(['RDATE:20260404']);
     expect(inDates('EXDATE;VALUE=DATE:20260331,20260405', DATE_LATER)).toEqual([
       'EXDATE;VALUE=DATE:20260401,20260406',
     ]);
