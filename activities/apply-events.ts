@@ -14,7 +14,7 @@ import { askBrake, waitingDeletions, wantedBy, type WantedDeletion } from './hel
 import { observationOf } from './observation.ts';
 import { observe, type Observed } from './observe.ts';
 import { emptyOutcome, writeOutcome, type Outcome } from './outcome.ts';
-import { isKeptOutWithSeries, joinSeries, seriesOf, seriesStateOf } from './series.ts';
+import { holdSeriesOf, isKeptOutWithSeries, joinSeries, seriesOf, seriesStateOf } from './series.ts';
 import { takeIn, type TakingIn } from './take-in.ts';
 
 export interface Applied {
@@ -37,6 +37,7 @@ export async function applyEvents(
 ): Promise<Applied> {
   if (events.length === 0) return { changed: 0, more: false };
   const policy = policyOfAccount(account);
+  await holdSeriesOf(tx, account, events);
   const observed = await observe(tx, account, events, isFullList);
   const series = await seriesOf(tx, account, observed);
   await adoptExceptions(tx, account, observed, series);

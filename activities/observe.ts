@@ -23,7 +23,8 @@ export interface Observed {
   remote: RemoteSide;
 }
 
-const seriesIdOf = (event: RemoteEvent) =>
+/** Google's id of the series of an exception; null for any other event. */
+export const seriesIdOf = (event: RemoteEvent): string | null =>
   'item' in event ? (event.item.exception?.seriesId ?? null) : null;
 
 export const eventIdOfRemote = (event: RemoteEvent): string => ('item' in event ? event.item.id : event.id);

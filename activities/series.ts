@@ -2,13 +2,15 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { SeriesState } from '../core/reconcile-exception.ts';
 import type { Base, Fields, RemoteItem } from '../core/types.ts';
 import { readRecords, type RecordToWrite } from '../crm/bulk-record.ts';
+import { holdSeries } from '../crm/series.ts';
 import type { Transaction } from '../db/client.ts';
 import { baseOf, isEventOfLink } from '../db/links.ts';
 import { anyOf, recordset } from '../db/rows.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
+import type { RemoteEvent } from '../google/port.ts';
 import type { StartedAccount } from './account.ts';
 import { occurrenceBase, takesPlace } from './exception.ts';
-import { type Observed } from './observe.ts';
+import { seriesIdOf, type Observed } from './observe.ts';
 
 /** Masters by event id: the CRM activity of those that are linked, and all that are known, kept out or not. */
 export interface Series {
@@ -47,31 +49,46 @@ export function crmExceptionOf(item: RemoteItem | null, series: Series): RecordT
   return { seriesId: series.crmIds.get(seriesId) ?? null, originalStart };
 }
 
+/** The ids of the series whose exceptions are among these events. */
+const seriesIdsOf = (events: readonly RemoteEvent[]): string[] => [
+  ...new Set(events.map(seriesIdOf).filter((id) => id !== null)),
+];
+
+const isLinkOf = ({ id, settings }: StartedAccount, eventIds: readonly string[]) =>
+  and(
+    eq(links.accountId, id),
+    eq(links.calendarId, settings.calendarId),
+    isNull(links.closedBy),
+    anyOf(links.eventId, eventIds, 'text'),
+  );
+
+/**
+ * Lets one writer at a time make exceptions of a series: whoever comes second finds what the other has made. To be called before any
+ * row of a CRM activity is locked.
+ */
+export async function holdSeriesOf(
+  tx: Transaction,
+  account: StartedAccount,
+  events: readonly RemoteEvent[],
+): Promise<void> {
+  const ids = seriesIdsOf(events);
+  if (ids.length === 0) return;
+  const masters = await tx.select({ crmId: links.crmId }).from(links).where(isLinkOf(account, ids));
+  await holdSeries(
+    tx,
+    masters.map(({ crmId }) => crmId),
+  );
+}
+
 export async function seriesOf(
   tx: Transaction,
   account: StartedAccount,
   observed: readonly Observed[],
 ): Promise<Series> {
-  const ids = observed.flatMap(({ event }) =>
-    'item' in event && event.item.exception ? [event.item.exception.seriesId] : [],
-  );
+  const ids = seriesIdsOf(observed.map(({ event }) => event));
   const series = noSeries();
   if (ids.length === 0) return series;
-  const inCalendar = {
-    links: eq(links.calendarId, account.settings.calendarId),
-    events: eq(googleEvents.calendarId, account.settings.calendarId),
-  };
-  const linked = await tx
-    .select()
-    .from(links)
-    .where(
-      and(
-        eq(links.accountId, account.id),
-        inCalendar.links,
-        isNull(links.closedBy),
-        anyOf(links.eventId, ids, 'text'),
-      ),
-    );
+  const linked = await tx.select().from(links).where(isLinkOf(account, ids));
   const records = await readRecords(
     tx,
     linked.map(({ crmId }) => crmId),
@@ -89,7 +106,7 @@ export async function seriesOf(
     .where(
       and(
         eq(googleEvents.accountId, account.id),
-        inCalendar.events,
+        eq(googleEvents.calendarId, account.settings.calendarId),
         anyOf(googleEvents.eventId, ids, 'text'),
       ),
     );

@@ -33,9 +33,11 @@ export interface StoredSeries {
  * called before any row of a series is.
  */
 export async function holdSeries(tx: Transaction, masterIds: readonly string[]): Promise<void> {
-  for (const id of masterIds.toSorted()) {
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`);
-  }
+  if (masterIds.length === 0) return;
+  // In one order for all who hold several, so that none waits for the other.
+  await tx.execute(sql`
+    select pg_advisory_xact_lock(hashtextextended(id, 0)) from (
+      select id from json_array_elements_text(${JSON.stringify(masterIds)}::json) id order by id) masters`);
 }
 
 /** All of a series, locked until the transaction ends; null where there is no such series. */

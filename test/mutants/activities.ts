@@ -109,6 +109,15 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
     killedBy: real('activities/series', 'an exception that comes before its series finds it when that comes'),
   },
   {
+    name: 'exceptions-made-side-by-side',
+    story:
+      'An occurrence edited on both sides in the same moment becomes two items, and nothing of the account goes out any more.',
+    file: 'activities/apply-events.ts',
+    find: 'await holdSeriesOf(tx, account, events);',
+    replace: '',
+    killedBy: real('activities/series-races', 'Google’s edit is read while that of the CRM is written'),
+  },
+  {
     name: 'one-bad-item-stops-the-page',
     story: 'One event that cannot be read, and nothing of the calendar comes in any more.',
     file: 'activities/apply-events.ts',
