@@ -10,7 +10,7 @@ import { crmActivities, googleEvents, links } from '../db/schema/index.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
 import { takesPlace } from './exception.ts';
 import { recordSideOf } from './observe.ts';
-import { emptyOutcome, lostBy, writeOutcome, type Outcome } from './outcome.ts';
+import { conflictsOf, emptyOutcome, lostBy, type Outcome, writeOutcome } from './outcome.ts';
 
 /**
  * Takes the exceptions of series along that were deleted or changed, whether Google listed them or not: they go with their series, and
@@ -89,8 +89,7 @@ function drop(outcome: Outcome, { account, id, record, link, remote, state, wait
       const erased = { base_record: null, base_remote: null, dirty: false, closed_by: null, is_news: true };
       outcome.links.push({ id: linkId, crm_id: id, event_id, generation, origin, ...erased });
     }
-    const about = { link_id: linkId, crm_id: id, base_revision: link.baseRevision };
-    if (!waits) for (const conflict of plan.conflicts) outcome.conflicts.push({ ...conflict, ...about });
+    if (!waits) outcome.conflicts.push(...conflictsOf(plan, link));
   }
   const { cell, rule } = plan;
   outcome.log.push({

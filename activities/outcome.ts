@@ -4,6 +4,7 @@ import type { Base, FieldConflict, Plan, RemoteItem } from '../core/types.ts';
 import type { RecordRow } from '../crm/bulk-record.ts';
 import { deleteRecords, insertRecords, setVisibility, updateRecords } from '../crm/bulk-write.ts';
 import type { Transaction } from '../db/client.ts';
+import type { LinkRow } from '../db/links.ts';
 import { recordset } from '../db/rows.ts';
 import type { StartedAccount } from './account.ts';
 
@@ -52,6 +53,13 @@ export type ConflictWrite = FieldConflict & {
   crm_id: string;
   base_revision: number;
 };
+
+/** The values that a plan loses, as rows of the base it was made from. */
+export const conflictsOf = (
+  { conflicts }: Plan,
+  { id, crmId, baseRevision }: Pick<LinkRow, 'id' | 'crmId' | 'baseRevision'>,
+): ConflictWrite[] =>
+  conflicts.map((conflict) => ({ ...conflict, link_id: id, crm_id: crmId, base_revision: baseRevision }));
 
 /** The fields of which a plan loses a value, by name alone: a guest's address is content. */
 export const lostBy = ({ conflicts }: Plan): string[] =>

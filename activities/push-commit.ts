@@ -14,7 +14,7 @@ import { policyOfAccount, type StartedAccount } from './account.ts';
 import { claimExceptions } from './exception.ts';
 import { followSeries } from './follow-series.ts';
 import { isSameBase, leavesTombstone, observationOf } from './observation.ts';
-import { emptyOutcome, lostBy, writeOutcome, type LinkWrite, type Outcome } from './outcome.ts';
+import { conflictsOf, emptyOutcome, type LinkWrite, lostBy, type Outcome, writeOutcome } from './outcome.ts';
 import type { Queued } from './push-queue.ts';
 
 export interface Carried {
@@ -90,8 +90,7 @@ export function outcomeOf(
       base_revision: link.baseRevision,
       counted: deletionOf(plan) !== null && queued.decision !== 'approved',
     });
-  const about = { link_id: link.id, crm_id: link.crmId, base_revision: link.baseRevision };
-  for (const conflict of plan.conflicts) outcome.conflicts.push({ ...conflict, ...about });
+  outcome.conflicts.push(...conflictsOf(plan, link));
   return outcome;
 }
 

@@ -6,7 +6,7 @@ import { scopeOf, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { askBrake, waitingDeletions, wantedBy } from './held.ts';
 import { remoteSideOf } from './observe.ts';
-import { writeConflicts } from './outcome.ts';
+import { conflictsOf, writeConflicts } from './outcome.ts';
 import { commitPlan, parkLink } from './push-commit.ts';
 import { findOwn, insertEvent, observeAgain, type Pushed, type Pushing } from './push-insert.ts';
 import { linkInstance } from './push-instance.ts';
@@ -79,8 +79,7 @@ async function carryOut(pushing: Pushing, queued: Queued, plan: Plan): Promise<P
     await commit(null);
     return 'settled';
   }
-  const about = { link_id: link.id, crm_id: link.crmId, base_revision: link.baseRevision };
-  const conflicts = plan.conflicts.map((conflict) => ({ ...conflict, ...about }));
+  const conflicts = conflictsOf(plan, link);
   if (conflicts.length > 0) await store((tx) => writeConflicts(tx, account, conflicts));
   if (plan.remote.do === 'create')
     return queued.series ? linkInstance(pushing, queued) : insertEvent(pushing, queued, plan);

@@ -4,7 +4,7 @@ import type { Fields, Plan, Policy } from '../core/types.ts';
 import { recordRowOf, type RecordToWrite } from '../crm/bulk-record.ts';
 import { isSameBase, leavesTombstone } from './observation.ts';
 import type { Observed } from './observe.ts';
-import { lostBy, type Outcome } from './outcome.ts';
+import { conflictsOf, lostBy, type Outcome } from './outcome.ts';
 import { crmExceptionOf, type Series } from './series.ts';
 
 export interface TakingIn {
@@ -29,6 +29,7 @@ export function takeIn(
   const crmId = observed.crmId ?? newId();
   const item = 'item' in event ? event.item : null;
   const linkId = link?.id ?? newId();
+  const baseRevision = link?.baseRevision ?? 0;
   writeRecordStep(outcome, { plan, crmId, observed, exception: crmExceptionOf(item, series), policy });
   // Its exceptions come after it.
   if (plan.link.do === 'keep' && item) series.crmIds.set(item.id, crmId);
@@ -82,17 +83,10 @@ export function takeIn(
     remote_step: 'nothing',
     fields,
     lost: lostBy(plan),
-    base_revision: link?.baseRevision ?? 0,
+    base_revision: baseRevision,
     counted: deletionOf(plan) !== null && !anew,
   });
-  for (const conflict of plan.conflicts) {
-    outcome.conflicts.push({
-      ...conflict,
-      link_id: linkId,
-      crm_id: crmId,
-      base_revision: link?.baseRevision ?? 0,
-    });
-  }
+  outcome.conflicts.push(...conflictsOf(plan, { id: linkId, crmId, baseRevision }));
 }
 
 interface RecordWrite {
