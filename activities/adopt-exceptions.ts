@@ -1,12 +1,12 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { keyOf } from '../core/series-rule.ts';
 import { lockRecords } from '../crm/bulk-record.ts';
+import { occurrenceBase } from '../crm/series-state.ts';
 import type { Transaction } from '../db/client.ts';
 import type { LinkRow } from '../db/links.ts';
 import { anyOf } from '../db/rows.ts';
 import { crmActivities, links } from '../db/schema/index.ts';
 import type { StartedAccount } from './account.ts';
-import { occurrenceBase } from './exception.ts';
 import { recordSideOf, type Observed } from './observe.ts';
 import type { Series } from './series.ts';
 

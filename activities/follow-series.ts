@@ -3,12 +3,12 @@ import { reconcile } from '../core/reconcile.ts';
 import type { SeriesState } from '../core/reconcile-exception.ts';
 import type { RecordItem, RemoteSide } from '../core/types.ts';
 import { lockRecords, readRecords, type StoredRecord } from '../crm/bulk-record.ts';
+import { takesPlace } from '../crm/series-state.ts';
 import type { Transaction } from '../db/client.ts';
 import { baseOf, type LinkRow } from '../db/links.ts';
 import { anyOf } from '../db/rows.ts';
 import { crmActivities, googleEvents, links } from '../db/schema/index.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
-import { takesPlace } from './exception.ts';
 import { recordSideOf } from './observe.ts';
 import { conflictsOf, emptyOutcome, lostBy, type Outcome, writeOutcome } from './outcome.ts';
 

@@ -11,11 +11,11 @@ import { baseOf, type LinkRow } from '../db/links.ts';
 import { links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
-import { claimExceptions } from './exception.ts';
 import { followSeries } from './follow-series.ts';
 import { isSameBase, leavesTombstone, observationOf } from './observation.ts';
 import { conflictsOf, emptyOutcome, type LinkWrite, lostBy, type Outcome, writeOutcome } from './outcome.ts';
 import type { Queued } from './push-queue.ts';
+import { claimExceptions } from './series.ts';
 
 export interface Carried {
   queued: Queued;

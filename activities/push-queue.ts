@@ -3,11 +3,11 @@ import { reconcile } from '../core/reconcile.ts';
 import { isReadableRecurrence } from '../core/recurrence.ts';
 import type { Plan, RecordSide, RemoteSide } from '../core/types.ts';
 import { lockRecords } from '../crm/bulk-record.ts';
+import { seriesOfRecord, type OfSeries } from '../crm/series-state.ts';
 import type { Transaction } from '../db/client.ts';
 import { baseOf, type LinkRow } from '../db/links.ts';
 import { accounts, crmActivities, googleEvents, heldPlans, links } from '../db/schema/index.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
-import { seriesOfException, type OfSeries } from './exception.ts';
 import { markForExport } from './export.ts';
 import { recordSideOf } from './observe.ts';
 import { relink, reopenSent } from './relink.ts';
@@ -95,8 +95,7 @@ export async function loadQueued(
   const { link } = found;
   const record = (await lockRecords(tx, [link.crmId])).get(link.crmId);
   const remote = await loadRemote(tx, account, link);
-  const exception = record?.item.exception;
-  const series = exception ? await seriesOfException(tx, account, exception) : null;
+  const series = record ? await seriesOfRecord(tx, account.id, record.item) : null;
   return { ...found, record: recordSideOf(record), series, ...remote };
 }
 

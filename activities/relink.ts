@@ -35,6 +35,7 @@ export async function reopenSent(tx: Transaction, account: StartedAccount): Prom
       and ${isOfTypeIn(account.settings.outgoingActivityTypes)}`);
 }
 
+/** An exception goes where its series goes, whatever it is called itself. */
 const isOfTypeIn = (types: readonly string[]): SQL => sql`exists (
-  select from crm_activity_details d where d.activity_id = l.crm_id
-    and d.type in (select json_array_elements_text(${JSON.stringify(types)}::json)))`;
+  select from crm_activities c join crm_activity_details d on d.activity_id = coalesce(c.series_id, c.id)
+  where c.id = l.crm_id and d.type in (select json_array_elements_text(${JSON.stringify(types)}::json)))`;

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { SeriesState } from '../core/reconcile-exception.ts';
 import type { Base, Fields, RemoteItem } from '../core/types.ts';
 import { readRecords, type RecordToWrite } from '../crm/bulk-record.ts';
+import { occurrenceBase, takesPlace } from '../crm/series-state.ts';
 import { holdSeries } from '../crm/series.ts';
 import type { Transaction } from '../db/client.ts';
 import { baseOf, isEventOfLink } from '../db/links.ts';
@@ -9,7 +10,6 @@ import { anyOf, recordset } from '../db/rows.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import type { StartedAccount } from './account.ts';
-import { occurrenceBase, takesPlace } from './exception.ts';
 import { seriesIdOf, type Observed } from './observe.ts';
 
 /** Masters by event id: the CRM activity of those that are linked, and all that are known, kept out or not. */
@@ -145,4 +145,18 @@ export async function joinSeries(
         and l.event_id = r.event_id
     where c.id = l.crm_id and c.series_id is null`);
   return exceptions.some(({ event_id, link }) => link === null && !onThisPage.has(event_id));
+}
+
+/** A series that was made in Google, for the first time or anew, has its exceptions sent after it. */
+export async function claimExceptions(
+  tx: Transaction,
+  account: StartedAccount,
+  masterId: string,
+): Promise<void> {
+  await tx.execute(sql`
+    insert into links (company_id, account_id, calendar_id, crm_id, origin, dirty)
+    select c.company_id, ${account.id}::uuid, ${account.settings.calendarId}, c.id, c.origin, true
+    from crm_activities c where c.series_id = ${masterId}::uuid and c.deleted_at is null
+    on conflict (account_id, crm_id) do update set dirty = links.closed_by is null, event_id = null,
+      base_record = null, base_remote = null, base_revision = links.base_revision + 1`);
 }

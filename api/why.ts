@@ -5,6 +5,7 @@ import { isRule, RULES } from '../core/rules.ts';
 import type { RecordSide, RemoteSide } from '../core/types.ts';
 import { readRecord, type StoredRecord } from '../crm/bulk-record.ts';
 import { parseOccurrenceId } from '../crm/occurrences.ts';
+import { seriesOfRecord } from '../crm/series-state.ts';
 import type { Transaction } from '../db/client.ts';
 import { baseOf, isEventOfLink } from '../db/links.ts';
 import { policyOf } from '../db/policy.ts';
@@ -62,6 +63,7 @@ async function answerFor(
   const record: RecordSide = deleted
     ? { state: 'deleted', origin: item.origin, type: item.type }
     : { state: 'present', item };
+  const series = await seriesOfRecord(tx, id, item);
   const plan = reconcile({
     base: baseOf(link ?? null),
     closed: closedBy !== null,
@@ -69,6 +71,7 @@ async function answerFor(
     remote: remoteSideOf(found?.event ?? null),
     policy: policyOf({ settings, calendarTimeZone, windowStart }, GOOGLE_CAPABILITIES),
     isDeletionRejected: found?.decision === 'rejected',
+    ...(series && { series: series.state }),
   });
   const answer = explain({
     plan,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Conflict } from '../../api/schemas/accounts.ts';
 import type { HistoryEntry, Why } from '../../api/schemas/history.ts';
+import { changing, seriesActorsOf } from '../activities/series-rig.ts';
 import { at, found, openRig } from '../activities/support.ts';
 import { openForFile } from '../support/open.ts';
 import type { TestAccount } from '../support/sync-rig.ts';
@@ -94,6 +95,23 @@ describe('why', () => {
     expect(await whyOf(id)).toMatchObject({ is: 'held', advice: 'Approve or reject them.' });
     const [newest] = (await historyOf(id)).body.items;
     expect(newest).toMatchObject({ from: 'google', cell: 'unchanged/deleted', crmStep: 'hold' });
+  });
+
+  test('an exception stays out with its series, whatever its own type, and comes along with it', async () => {
+    const recurrence = ['RRULE:FREQ=DAILY;COUNT=6'];
+    const seriesId = await act.create(account, { type: 'lunch', recurrence });
+    const once = changing({ subject: 'Once', type: 'call' });
+    await seriesActorsOf(sync, act).edit(account, seriesId, at(13, '2027-03-03'), 'this', once);
+    await act.sync(account);
+    const { id } = found((await act.records(account)).find((row) => row.subject === 'Once'));
+    expect(await whyOf(id)).toMatchObject({
+      is: 'skipped',
+      rule: 'series_not_linked',
+      advice: 'See why its series is not there.',
+    });
+    await act.choose(account, { outgoingActivityTypes: ['lunch'] }, ['resend']);
+    await act.sync(account);
+    expect(await whyOf(id)).toMatchObject({ is: 'synced', rule: 'two_way' });
   });
 
   test('is the owner’s alone, and of what there is', async () => {

@@ -1,14 +1,13 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { SeriesState } from '../core/reconcile-exception.ts';
 import { isReadableRecurrence } from '../core/recurrence.ts';
 import { hasOccurrence } from '../core/series-rule.ts';
 import { occurrenceOf } from '../core/series.ts';
-import type { Base, Fields, Moment } from '../core/types.ts';
-import { readRecords } from '../crm/bulk-record.ts';
+import type { Base, Fields, Moment, RecordItem } from '../core/types.ts';
 import type { Transaction } from '../db/client.ts';
 import { baseOf } from '../db/links.ts';
 import { links } from '../db/schema/index.ts';
-import type { StartedAccount } from './account.ts';
+import { readRecords } from './bulk-record.ts';
 
 /** An exception of the record, and what its series is to it. */
 export interface OfSeries {
@@ -28,12 +27,14 @@ export const occurrenceBase = ({ record, remote }: Base, originalStart: Moment):
 export const takesPlace = (master: Fields, originalStart: Moment): boolean =>
   !isReadableRecurrence(master.recurrence, master.start) || hasOccurrence(master, originalStart);
 
-/** Looks at the series of an exception, as the record and the links hold it. */
-export async function seriesOfException(
+/** Looks at the series of an item, as the record and the links of an account hold it; null where the item is no exception. */
+export async function seriesOfRecord(
   tx: Transaction,
-  account: StartedAccount,
-  { seriesId, originalStart }: { seriesId: string; originalStart: Moment },
-): Promise<OfSeries> {
+  accountId: string,
+  { exception }: Pick<RecordItem, 'exception'>,
+): Promise<OfSeries | null> {
+  if (exception === null) return null;
+  const { seriesId, originalStart } = exception;
   const is = (state: SeriesState, eventId: string | null = null) => ({ state, eventId, originalStart });
   const master = (await readRecords(tx, [seriesId])).get(seriesId);
   if (!master || master.deleted) return is({ state: 'series_deleted' });
@@ -41,22 +42,8 @@ export async function seriesOfException(
   const [link] = await tx
     .select()
     .from(links)
-    .where(and(eq(links.accountId, account.id), eq(links.crmId, seriesId), isNull(links.closedBy)));
+    .where(and(eq(links.accountId, accountId), eq(links.crmId, seriesId), isNull(links.closedBy)));
   const base = baseOf(link ?? null);
   if (!link?.eventId || !base) return is({ state: 'not_linked' });
   return is({ state: 'linked', occurrence: occurrenceBase(base, originalStart) }, link.eventId);
-}
-
-/** A series that was made in Google, for the first time or anew, has its exceptions sent after it. */
-export async function claimExceptions(
-  tx: Transaction,
-  account: StartedAccount,
-  masterId: string,
-): Promise<void> {
-  await tx.execute(sql`
-    insert into links (company_id, account_id, calendar_id, crm_id, origin, dirty)
-    select c.company_id, ${account.id}::uuid, ${account.settings.calendarId}, c.id, c.origin, true
-    from crm_activities c where c.series_id = ${masterId}::uuid and c.deleted_at is null
-    on conflict (account_id, crm_id) do update set dirty = links.closed_by is null, event_id = null,
-      base_record = null, base_remote = null, base_revision = links.base_revision + 1`);
 }
