@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { fetchChanges } from '../../activities/fetch-changes.ts';
+import type { RemoteEvent } from '../../google/port.ts';
 import { makeIcs } from '../support/make-ics.ts';
 import type { TestAccount } from '../support/sync-rig.ts';
 import { openRig, type Row, sorted, timesOn } from './support.ts';
@@ -147,6 +148,31 @@ it('a list begun anew forgets what the one before it had shown', async () => {
   await act.relist(account);
   await act.pull(account);
   expect(living(await act.records(account))).toEqual(['Kept', 'Own']);
+});
+
+/** The same event under another id, as Google never shows it. */
+const twinOf = (event: RemoteEvent): RemoteEvent =>
+  'item' in event ? { ...event, item: { ...event.item, id: 'twin' } } : event;
+
+it('an event that an earlier page has shown keeps its item, although a later one has its iCalUID too', async () => {
+  const account = await rig.addAccount();
+  const { id } = await act.insertEvent(account, { summary: 'Lunch' });
+  await act.sync(account);
+  const before = await act.links(account);
+  const google = rig.deps.googleOf(account);
+  const twice: typeof google = {
+    ...google,
+    async listEvents(query) {
+      const page = await google.listEvents({ ...query, pageToken: null });
+      if (query.pageToken === null) return { ...page, nextPageToken: 'the second', nextSyncToken: null };
+      return { ...page, events: page.events.map(twinOf) };
+    },
+  };
+  await act.relist(account);
+  for (let page = 0; page < 2; page += 1) await fetchChanges({ ...rig.deps, googleOf: () => twice }, account);
+  const after = await act.links(account);
+  expect(after.map(({ event_id }) => event_id)).toEqual([id, 'twin']);
+  expect(after[0]).toEqual(before[0]);
 });
 
 it('what a list left out is asked for once each, however many calls that takes', async () => {
