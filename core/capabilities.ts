@@ -15,8 +15,6 @@ export interface Capabilities {
   severalDays: boolean;
   /** Does a time keep the zone that it is meant in? Else it holds instants, and dates. */
   zones: boolean;
-  /** Does it refuse a write to an item that moved on since it was read? Else whoever writes reads once more before. */
-  etags: boolean;
   /** The finest step of a time, in seconds. */
   timeGranularitySeconds: number;
 }

@@ -8,6 +8,5 @@ export const GOOGLE_CAPABILITIES: Capabilities = {
   series: true,
   severalDays: true,
   zones: true,
-  etags: true,
   timeGranularitySeconds: 1,
 };

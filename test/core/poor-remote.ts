@@ -13,7 +13,6 @@ export const POOR: Capabilities = {
   series: false,
   severalDays: false,
   zones: false,
-  etags: false,
   timeGranularitySeconds: 900,
 };
 
