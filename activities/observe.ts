@@ -67,14 +67,19 @@ export function linked(
 ): Found[] {
   const linkByEvent = new Map(linkRows.flatMap((row) => (row.eventId ? [[row.eventId, row]] : [])));
   const linkByCrm = new Map(linkRows.map((row) => [row.crmId, row]));
-  const linkedEvents = new Map(linkRows.flatMap((row) => (row.eventId ? [[row.crmId, row.eventId]] : [])));
+  const linkedEvents = new Map(
+    linkRows.flatMap(({ crmId, eventId: id, generation }) => (id ? [[crmId, { id, generation }]] : [])),
+  );
   const items = events.flatMap((event) => ('item' in event ? [event.item] : []));
   const claims = claimsOf(items, linkedEvents, account.companyId);
   const found = events.map((event): Found => {
     const { own, refused } = withoutForeignMarker(account, event, claims);
     const marker = 'item' in own ? own.item.marker : null;
-    const link =
-      linkByEvent.get(eventIdOfRemote(own)) ?? (marker ? linkByCrm.get(marker.recordId) : undefined);
+    const id = eventIdOfRemote(own);
+    const byEvent = linkByEvent.get(id);
+    // The event that the item had before it was made again is nobody's now.
+    const isLeft = byEvent && (claims.get(byEvent.crmId) ?? id) !== id;
+    const link = (isLeft ? undefined : byEvent) ?? (marker ? linkByCrm.get(marker.recordId) : undefined);
     return { event: own, refused, link: link ?? null, crmId: link?.crmId ?? marker?.recordId ?? null };
   });
   return lost.length === 0 ? found : withLost(found, lost);

@@ -36,11 +36,12 @@ export function isMadeFor({ id, iCalUid, marker }: RemoteItem): boolean {
 
 /**
  * Which event holds each marked record: the one that is linked (`linkedEvents`, by record), else the one that was made for it, else
- * the first by id, in whatever order they come. A marker counts for the company that wrote it alone; an exception has its master's.
+ * the first by id, in whatever order they come. One that was made for it later than the linked one was is the record's own event, whose
+ * insert was not noted any more. A marker counts for the company that wrote it alone; an exception has its master's.
  */
 export function claimsOf(
   items: readonly RemoteItem[],
-  linkedEvents: ReadonlyMap<string, string>,
+  linkedEvents: ReadonlyMap<string, { id: string; generation: number }>,
   companyId: string,
 ): ReadonlyMap<string, string> {
   const claims = new Map<string, RemoteItem>();
@@ -49,13 +50,23 @@ export function claimsOf(
     const holder = claims.get(item.marker.recordId);
     if (holder === undefined || isBetterClaim(item, holder)) claims.set(item.marker.recordId, item);
   }
-  return new Map([...[...claims].map(([recordId, { id }]) => [recordId, id] as const), ...linkedEvents]);
+  const holders = new Map([...claims].map(([recordId, { id }]) => [recordId, id]));
+  for (const [recordId, { id, generation }] of linkedEvents) {
+    const holder = claims.get(recordId);
+    const isLater = holder && isMadeFor(holder) && generationOf(holder) > generation;
+    if (!isLater) holders.set(recordId, id);
+  }
+  return holders;
 }
 
 function isBetterClaim(item: RemoteItem, holder: RemoteItem): boolean {
   const [isMade, wasMade] = [isMadeFor(item), isMadeFor(holder)];
-  return isMade === wasMade ? item.id < holder.id : isMade;
+  if (isMade !== wasMade) return isMade;
+  const later = isMade ? generationOf(item) - generationOf(holder) : 0;
+  return later === 0 ? item.id < holder.id : later > 0;
 }
+
+const generationOf = ({ marker }: RemoteItem): number => marker?.generation ?? 0;
 
 /**
  * Does the event carry a marker that has to be corrected, since it belongs to `recordId` (null: to none of ours)? A copy does; an

@@ -44,7 +44,9 @@ const event = (id: string, changes: Partial<RemoteItem> = {}) =>
 /** The event that was made for a record, and one that was copied from it. */
 const original = (recordId: string) => event(eventIdOf(marker(recordId)), { marker: marker(recordId) });
 const copy = (id: string, recordId: string) => event(id, { marker: marker(recordId) });
-const NONE: ReadonlyMap<string, string> = new Map();
+type Linked = ReadonlyMap<string, { id: string; generation: number }>;
+const NONE: Linked = new Map();
+const linkedTo = (id: string): Linked => new Map([['a', { id, generation: 1 }]]);
 
 describe('an event was made for the record of its marker', () => {
   it.each([
@@ -61,9 +63,18 @@ describe('an event was made for the record of its marker', () => {
 
 describe('a marked record is held by', () => {
   const made = original('a');
+  const later = event(eventIdOf(marker('a', 2)), { marker: marker('a', 2) });
   it.each([
-    ['the event that is linked', [copy('1', 'a'), made], new Map([['a', '1']]), '1'],
-    ['the event that is linked, though it is not among them', [copy('1', 'a')], new Map([['a', '9']]), '9'],
+    ['the event that is linked', [copy('1', 'a'), made], linkedTo('1'), '1'],
+    ['the event that is linked, though it is not among them', [copy('1', 'a')], linkedTo('9'), '9'],
+    ['the event that was made for it later than the linked one', [made, later], linkedTo(made.id), later.id],
+    [
+      'the linked one, where a copy says that it is later',
+      [{ ...later, id: '1', iCalUid: '1@google.com' }],
+      linkedTo('9'),
+      '9',
+    ],
+    ['else the latest that was made for it', [later, made], NONE, later.id],
     ['else the one that was made for it', [copy('1', 'a'), made, copy('2', 'a')], NONE, made.id],
     ['else the first by id', [copy('2', 'a'), copy('1', 'a')], NONE, '1'],
     ['nobody, where no event is marked', [event('1')], NONE, undefined],
