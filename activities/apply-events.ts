@@ -66,7 +66,7 @@ interface Applying {
 }
 
 /** Series that were there before: what has become of them concerns their exceptions, listed or not. */
-function changedSeries(observed: readonly Observed[], { updates, deletes }: Outcome): string[] {
+export function changedSeries(observed: readonly Observed[], { updates, deletes }: Outcome): string[] {
   const changed = new Set([...updates, ...deletes].map(({ id }) => id));
   return observed.flatMap((each) =>
     each.crmId && changed.has(each.crmId) && isSeries(each) ? [each.crmId] : [],
@@ -106,7 +106,7 @@ export function decide(outcome: Outcome, observed: Observed, context: Deciding):
   if (item?.fields && !isReadableRecurrence(item.fields.recurrence, item.fields.start)) {
     return park(outcome, observed, 'Its recurrence rule cannot be read.');
   }
-  if (item?.exception && isKeptOutWithSeries(item.exception.seriesId, context.series) && !link) {
+  if (item?.exception && isKeptOutWithSeries(item.exception.seriesId, context.series) && !link?.baseRecord) {
     outcome.observations.push(observationOf(observed, 'none'));
     return;
   }
@@ -177,5 +177,9 @@ function deferToPush(
     plan.record.visibility !== record.item.visibility
   ) {
     outcome.visibilities.push({ id: crmId, visibility: plan.record.visibility });
+    // Carried out now, it is no conflict any more when the push looks.
+    const about = { link_id: id, crm_id: crmId, base_revision: link?.baseRevision ?? 0 };
+    const lost = plan.conflicts.filter(({ field }) => field === 'private');
+    outcome.conflicts.push(...lost.map((conflict) => ({ ...conflict, ...about })));
   }
 }

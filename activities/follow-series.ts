@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { reconcile } from '../core/reconcile.ts';
 import type { SeriesState } from '../core/reconcile-exception.ts';
 import type { RecordItem, RemoteSide } from '../core/types.ts';
@@ -25,7 +25,7 @@ export async function followSeries(
   const rows = await tx
     .select({ id: crmActivities.id })
     .from(crmActivities)
-    .where(and(anyOf(crmActivities.seriesId, masterIds, 'uuid'), isNull(crmActivities.deletedAt)));
+    .where(anyOf(crmActivities.seriesId, masterIds, 'uuid'));
   if (rows.length === 0) return;
   const ids = rows.map(({ id }) => id);
   const exceptions = await lockRecords(tx, ids);
@@ -39,15 +39,28 @@ export async function followSeries(
   const outcome = emptyOutcome();
   for (const [id, record] of exceptions) {
     const seriesId = record.item.exception?.seriesId ?? '';
-    const state = stateOf(masters.get(seriesId), record.item);
-    if (state === null) continue;
     const link = linkByCrm.get(id) ?? null;
     const remote = seen.get(link?.eventId ?? '') ?? ({ state: 'absent' } as const);
-    // Without its series it waits as that one does: what the policy took away may come back.
-    const waits = state.state === 'series_deleted' && linkByCrm.has(seriesId);
-    drop(outcome, { account, id, record, link, remote, state, waits });
+    const series = { master: masters.get(seriesId), isLinked: linkByCrm.has(seriesId) };
+    follow(outcome, { account, id, record, link, remote }, series);
   }
   await writeOutcome(tx, account, outcome);
+}
+
+/** What becomes of one exception whose series was deleted or changed, gathered into the outcome: reads and writes nothing. */
+export function follow(
+  outcome: Outcome,
+  exception: Following,
+  { master, isLinked }: { master: StoredRecord | undefined; isLinked: boolean },
+): void {
+  const state = stateOf(master, exception.record.item);
+  // Without its series it waits as that one does: what the policy took away may come back.
+  const waits = state?.state === 'series_deleted' && isLinked;
+  // What its series may not say any more is not kept of an exception that is gone either.
+  const isHidden = waits || master?.item.visibility === 'busy_only';
+  if (exception.record.deleted) {
+    if (isHidden) outcome.deletes.push({ id: exception.id, dropDetails: true });
+  } else if (state !== null) drop(outcome, { ...exception, state, waits, isHidden });
 }
 
 function stateOf(master: StoredRecord | undefined, { exception }: RecordItem): SeriesState | null {
@@ -56,17 +69,24 @@ function stateOf(master: StoredRecord | undefined, { exception }: RecordItem): S
   return { state: 'occurrence_gone' };
 }
 
-interface Dropping {
+interface Following {
   account: StartedAccount;
   id: string;
   record: StoredRecord;
   link: LinkRow | null;
   remote: RemoteSide;
-  state: SeriesState;
-  waits: boolean;
 }
 
-function drop(outcome: Outcome, { account, id, record, link, remote, state, waits }: Dropping): void {
+interface Dropping extends Following {
+  state: SeriesState;
+  waits: boolean;
+  isHidden: boolean;
+}
+
+function drop(
+  outcome: Outcome,
+  { account, id, record, link, remote, state, waits, isHidden }: Dropping,
+): void {
   const plan = reconcile({
     base: baseOf(link),
     closed: false,
@@ -79,7 +99,7 @@ function drop(outcome: Outcome, { account, id, record, link, remote, state, wait
     outcome.dirty.push({ id: link.id });
     return;
   }
-  outcome.deletes.push({ id, dropDetails: waits });
+  outcome.deletes.push({ id, dropDetails: isHidden });
   if (link?.eventId && !waits && state.state === 'series_deleted')
     outcome.observations.push(goneEvent(link.eventId));
   if (link) {

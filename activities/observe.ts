@@ -76,10 +76,11 @@ export function linked(
     const { own, refused } = withoutForeignMarker(account, event, claims);
     const marker = 'item' in own ? own.item.marker : null;
     const id = eventIdOfRemote(own);
-    const byEvent = linkByEvent.get(id);
-    // The event that the item had before it was made again is nobody's now.
-    const isLeft = byEvent && (claims.get(byEvent.crmId) ?? id) !== id;
-    const link = (isLeft ? undefined : byEvent) ?? (marker ? linkByCrm.get(marker.recordId) : undefined);
+    const linkOfId = linkByEvent.get(id);
+    // Made anew under another id, the item has left this event: its deletion deletes nothing.
+    if (linkOfId && claims.get(linkOfId.crmId) !== id)
+      return { event: own, refused, link: null, crmId: null };
+    const link = linkOfId ?? (marker ? linkByCrm.get(marker.recordId) : undefined);
     return { event: own, refused, link: link ?? null, crmId: link?.crmId ?? marker?.recordId ?? null };
   });
   return lost.length === 0 ? found : withLost(found, lost);
@@ -186,7 +187,7 @@ async function linksOf(
 }
 
 /** What is said of exceptions whose series is deleted in the same page is settled with the series, listed or not. */
-function withoutOrphans(page: readonly RemoteEvent[]): RemoteEvent[] {
+export function withoutOrphans(page: readonly RemoteEvent[]): RemoteEvent[] {
   const deleted = new Set(page.flatMap((event) => (event.status === 'deleted' ? [event.id] : [])));
   return page.filter((event) => !deleted.has(seriesIdOf(event) ?? ''));
 }

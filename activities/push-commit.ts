@@ -202,7 +202,7 @@ function writeRecord(
 }
 
 /** Google's answer as an observation, without a body where the policy keeps it out. */
-function observationAfter(account: StartedAccount, link: LinkRow, event: RemoteEvent) {
+export function observationAfter(account: StartedAccount, link: LinkRow, event: RemoteEvent) {
   const body = 'item' in event ? storedBodyOf(event.item, policyOfAccount(account), link.origin) : 'none';
   const about = { companyId: account.companyId, recordId: link.crmId, isRefused: false };
   const isCopy = 'item' in event && isMislabelled(event.item, about);

@@ -1,11 +1,11 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { SeriesState } from '../core/reconcile-exception.ts';
 import type { Base, Fields, RemoteItem } from '../core/types.ts';
-import { readRecords, type RecordToWrite } from '../crm/bulk-record.ts';
+import { readRecords, type RecordToWrite, type StoredRecord } from '../crm/bulk-record.ts';
 import { occurrenceBase, takesPlace } from '../crm/series-state.ts';
 import { holdSeries } from '../crm/series.ts';
 import type { Transaction } from '../db/client.ts';
-import { baseOf, isEventOfLink } from '../db/links.ts';
+import { baseOf, isEventOfLink, type LinkRow } from '../db/links.ts';
 import { anyOf, recordset } from '../db/rows.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
@@ -18,6 +18,8 @@ export interface Series {
   known: Set<string>;
   /** Of those that were linked before: what the two agreed on, and what the record says now. */
   masters: Map<string, { base: Base; fields: Fields }>;
+  /** Those that the record deleted, after the two had agreed: Google still has them. */
+  deleted: Set<string>;
   /** Events of exceptions that the record took back: their occurrences are as their series says. */
   takenBack: Set<string>;
 }
@@ -26,12 +28,15 @@ export const noSeries = (): Series => ({
   crmIds: new Map(),
   known: new Set(),
   masters: new Map(),
+  deleted: new Set(),
   takenBack: new Set(),
 });
 
 /** What its series is to an exception, where that is known and may matter. */
 export function seriesStateOf({ event, eventId, link }: Observed, series: Series): SeriesState | null {
-  const exception = 'item' in event ? event.item.exception : null;
+  const item = 'item' in event ? event.item : null;
+  const exception = item?.exception;
+  if (exception && series.deleted.has(exception.seriesId)) return { state: 'series_deleted' };
   const master = exception && series.masters.get(exception.seriesId);
   if (!master || !(link || series.takenBack.has(eventId))) return null;
   if (!takesPlace(master.fields, exception.originalStart)) return { state: 'occurrence_gone' };
@@ -94,11 +99,7 @@ export async function seriesOf(
     linked.map(({ crmId }) => crmId),
   );
   for (const row of linked) {
-    if (!row.eventId) continue;
-    series.crmIds.set(row.eventId, row.crmId);
-    const [base, record] = [baseOf(row), records.get(row.crmId)];
-    if (base && record && !record.deleted)
-      series.masters.set(row.eventId, { base, fields: record.item.fields });
+    if (row.eventId) seriesLinked(series, row.eventId, row, records.get(row.crmId));
   }
   const stored = await tx
     .select({ eventId: googleEvents.eventId })
@@ -115,9 +116,25 @@ export async function seriesOf(
   return series;
 }
 
+/** Notes what is known of a linked series; one that the policy took away is none until it comes back. */
+export function seriesLinked(
+  series: Series,
+  eventId: string,
+  link: LinkRow,
+  record: StoredRecord | undefined,
+): void {
+  const base = baseOf(link);
+  if (base === null && record?.deleted) return;
+  series.crmIds.set(eventId, link.crmId);
+  if (!base || !record) return;
+  if (record.deleted) series.deleted.add(eventId);
+  else series.masters.set(eventId, { base, fields: record.item.fields });
+}
+
 /**
  * Exceptions that came before their master find it as soon as it is there; `masters` are CRM activities by event id. Answers whether
- * some were kept out with their series on an earlier page: their bodies were not stored, so only a full list can tell them now.
+ * some were kept out with their series on an earlier page, or wait since it was taken away: their bodies were not stored, so only a full
+ * list can tell them now.
  */
 export async function joinSeries(
   tx: Transaction,
@@ -132,7 +149,7 @@ export async function joinSeries(
     anyOf(googleEvents.seriesEventId, [...masters.keys()], 'text'),
   );
   const exceptions = await tx
-    .select({ event_id: googleEvents.eventId, master: googleEvents.seriesEventId, link: links.id })
+    .select({ event_id: googleEvents.eventId, master: googleEvents.seriesEventId, base: links.baseRecord })
     .from(googleEvents)
     .leftJoin(links, isEventOfLink)
     .where(ofAccount);
@@ -144,7 +161,7 @@ export async function joinSeries(
       join links l on l.account_id = ${account.id}::uuid and l.calendar_id = ${account.settings.calendarId}
         and l.event_id = r.event_id
     where c.id = l.crm_id and c.series_id is null`);
-  return exceptions.some(({ event_id, link }) => link === null && !onThisPage.has(event_id));
+  return exceptions.some(({ event_id, base }) => base === null && !onThisPage.has(event_id));
 }
 
 /** A series that was made in Google, for the first time or anew, has its exceptions sent after it. */

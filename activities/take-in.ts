@@ -34,6 +34,7 @@ export function takeIn(
   // Its exceptions come after it.
   if (plan.link.do === 'keep' && item) series.crmIds.set(item.id, crmId);
   if (plan.record.do === 'create' && item) {
+    series.deleted.delete(item.id);
     if (plan.record.fields.recurrence.length > 0) newMasters.set(item.id, crmId);
   }
   const master = item && series.masters.get(item.id);
@@ -46,7 +47,7 @@ export function takeIn(
     id: linkId,
     crm_id: crmId,
     event_id: eventId,
-    generation: link?.generation ?? 1,
+    generation: Math.max(link?.generation ?? 1, item?.marker?.generation ?? 1),
     origin,
     dirty: false,
     is_news: true,

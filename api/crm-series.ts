@@ -51,8 +51,9 @@ export async function writeToSeries(
   if (target !== null && (scope === 'following' || edit.do === 'delete')) {
     const isWhole =
       scope === 'all' || (scope === 'following' && isFirstOccurrence(fieldsOf(series.master), target));
-    // Deleted as a whole, another's meeting is declined; a part of it is the organiser's.
-    if (edit.do === 'change' || !isWhole) await checkDivisible(tx, series.master, edit.do);
+    // Deleted as a whole, another's meeting is declined; a part of it is the organiser's. To cut off the rest is to change the rule.
+    const what = scope === 'following' ? 'change' : edit.do;
+    if (edit.do === 'change' || !isWhole) await checkDivisible(tx, series.master, what);
   }
   const written = (await orRefuse(() => writeSeries(tx, series, { target, scope, edit }))) ?? stale();
   const answer = edit.do === 'delete' ? null : await answerOf(tx, written, caller);

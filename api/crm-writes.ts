@@ -149,7 +149,7 @@ export async function checkDivisible(
       `The meeting is organised by ${organizerOf(master)}, who alone may change a part of the series.`,
     );
   }
-  // A private one may be deleted from here (S8), not edited.
+  // A private one, or an occurrence of it, may be deleted from here (S8), not edited.
   if (what === 'change' && event?.isPrivate) {
     throw refuse('scope', 'The event is private. Edit its details in Google, or delete it here.');
   }

@@ -34,14 +34,20 @@ export function isMadeFor({ id, iCalUid, marker }: RemoteItem): boolean {
   return id === derived || iCalUid.startsWith(`${derived}@`);
 }
 
+/** The event of a record's link, and its generation. */
+export interface LinkedEvent {
+  id: string;
+  generation: number;
+}
+
 /**
- * Which event holds each marked record: the one that is linked (`linkedEvents`, by record), else the one that was made for it, else
- * the first by id, in whatever order they come. One that was made for it later than the linked one was is the record's own event, whose
- * insert was not noted any more. A marker counts for the company that wrote it alone; an exception has its master's.
+ * Which event holds each marked record: the one that is linked (`linkedEvents`, by record), unless another was made for it later, whose
+ * insert was not noted; else the one that was made for it, else the first by id, in whatever order they come. A marker counts for the
+ * company that wrote it alone; an exception has its master's.
  */
 export function claimsOf(
   items: readonly RemoteItem[],
-  linkedEvents: ReadonlyMap<string, { id: string; generation: number }>,
+  linkedEvents: ReadonlyMap<string, LinkedEvent>,
   companyId: string,
 ): ReadonlyMap<string, string> {
   const claims = new Map<string, RemoteItem>();
@@ -51,22 +57,23 @@ export function claimsOf(
     if (holder === undefined || isBetterClaim(item, holder)) claims.set(item.marker.recordId, item);
   }
   const holders = new Map([...claims].map(([recordId, { id }]) => [recordId, id]));
-  for (const [recordId, { id, generation }] of linkedEvents) {
-    const holder = claims.get(recordId);
-    const isLater = holder && isMadeFor(holder) && generationOf(holder) > generation;
-    if (!isLater) holders.set(recordId, id);
-  }
+  for (const [recordId, linked] of linkedEvents)
+    if (!isMadeAfter(claims.get(recordId), linked)) holders.set(recordId, linked.id);
   return holders;
 }
 
 function isBetterClaim(item: RemoteItem, holder: RemoteItem): boolean {
   const [isMade, wasMade] = [isMadeFor(item), isMadeFor(holder)];
   if (isMade !== wasMade) return isMade;
-  const later = isMade ? generationOf(item) - generationOf(holder) : 0;
-  return later === 0 ? item.id < holder.id : later > 0;
+  const later = (item.marker?.generation ?? 0) - (holder.marker?.generation ?? 0);
+  return isMade && later !== 0 ? later > 0 : item.id < holder.id;
 }
 
-const generationOf = ({ marker }: RemoteItem): number => marker?.generation ?? 0;
+/** A copy has an id of its own, whatever generation its marker names. */
+function isMadeAfter(item: RemoteItem | undefined, { generation }: LinkedEvent): boolean {
+  const marker = item?.marker;
+  return Boolean(marker && item.id === eventIdOf(marker) && marker.generation > generation);
+}
 
 /**
  * Does the event carry a marker that has to be corrected, since it belongs to `recordId` (null: to none of ours)? A copy does; an

@@ -4,6 +4,7 @@ import { changedFields, compareText, normalizeFields } from './normalize.ts';
 import {
   conflictKey,
   derivedFields,
+  pick,
   planOf,
   present,
   recordUpdate,
@@ -13,7 +14,18 @@ import {
 } from './plan.ts';
 import { DETAIL_FIELDS, derivedVisibility, isLocked, reduceToTimes, rightsTo } from './policy.ts';
 import type { Rule } from './rules.ts';
-import type { Base, FieldConflict, Fields, Plan, RecordItem, RemoteItem, Visibility } from './types.ts';
+import type {
+  Base,
+  FieldConflict,
+  FieldName,
+  Fields,
+  Plan,
+  Policy,
+  RecordItem,
+  RemoteItem,
+  RemoteStep,
+  Visibility,
+} from './types.ts';
 
 /** The plan where both sides are there: merged by field, each side brought to what the merge says. Without a base: adoption. */
 export function mergePair(pair: Pair, base: Base | null, record: RecordItem, remote: RemoteItem): Plan {
@@ -55,7 +67,10 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
   const plan = planOf(pair, pair.policy.direction, {
     record: recordUpdate(record, next.record, visibility),
     // What may not be kept is compared with as little: the remote's own details are never emptied.
-    remote: remoteUpdate(asItIsThere(kept(seen), remote, isEditKept), next.remote, policy),
+    remote:
+      isEditKept && remote.fields?.cancelled
+        ? revivedRemote(remote.fields, next.remote, policy, isTimesOnly)
+        : remoteUpdate(kept(seen), next.remote, policy),
     link: { do: 'keep', base: next },
     conflicts,
   });
@@ -63,9 +78,18 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
   return { ...plan, rule: isEditKept ? 'edit_beats_delete' : ruleOf(plan, pair, remote, isTimesOnly) };
 }
 
-/** Of an occurrence that did not take place nothing is certain: what takes place again is compared with what is really there. */
-const asItIsThere = (seen: Fields, { fields }: RemoteItem, isRevived: boolean): Fields =>
-  isRevived && seen.cancelled ? normalizeFields(present(fields)) : seen;
+/** What a remote may keep of an occurrence that does not take place, and need not tell. */
+const UNTOLD: readonly FieldName[] = ['busy', 'description', 'end', 'location', 'start', 'subject'];
+
+/** Of an occurrence that did not take place nothing is certain: where it does again, the remote is told all that it could say otherwise. */
+function revivedRemote(told: Fields, to: Fields, policy: Policy, isTimesOnly: boolean): RemoteStep {
+  const { fields } = policy.capabilities;
+  const differing = changedFields(normalizeFields(told), to, fields);
+  const untold = UNTOLD.filter(
+    (name) => fields.includes(name) && !(isTimesOnly && DETAIL_FIELDS.includes(name)),
+  );
+  return { do: 'update', changes: pick(to, [...new Set([...differing, ...untold])].toSorted()) };
+}
 
 function reviveBoth(merged: Merged, record: RecordItem, seen: Fields): void {
   merged.record.cancelled = merged.remote.cancelled = false;

@@ -108,7 +108,7 @@ export function copyField<K extends FieldName>(
   to[name] = from[name];
 }
 
-function pick(from: Fields, names: readonly FieldName[]): Partial<Fields> {
+export function pick(from: Fields, names: readonly FieldName[]): Partial<Fields> {
   const picked: Partial<Fields> = {};
   for (const name of names) copyField(picked, from, name);
   return picked;

@@ -1,7 +1,8 @@
 import { recordEdits, seenRemote } from './classify.ts';
 import { changedFields } from './normalize.ts';
-import { isLocked } from './policy.ts';
+import { isLocked, keepsOut } from './policy.ts';
 import { planOf, remoteUpdate, withoutDetails, type Pair } from './plan.ts';
+import { recreatedInRecord } from './reconcile-linked.ts';
 import type { Rule } from './rules.ts';
 import type { Base, FieldConflict, Plan, RecordSide } from './types.ts';
 
@@ -27,7 +28,8 @@ export function planBySeries(
     case 'occurrence_gone':
       return gone(pair, base, series.state);
     case 'linked':
-      if (record.state === 'deleted') return backToSeries(pair, base, series.occurrence);
+      if (record.state === 'deleted')
+        return backInRecord(pair, base) ?? backToSeries(pair, base, series.occurrence);
       return isAsSeries(pair, base, series.occurrence)
         ? planOf(pair, 'as_series', { link: { do: 'none' } })
         : null;
@@ -54,6 +56,14 @@ function gone(pair: Pair, base: Base | null, rule: Rule): Plan {
     link: { do: 'forget' },
     conflicts: lostEdits(pair, base),
   });
+}
+
+/** Details of a private one are the remote's alone (S8), so it cannot be made to say what its series says: the record has it again. */
+function backInRecord(pair: Pair, base: Base | null): Plan | null {
+  const { remote, policy, origin } = pair;
+  if (base === null || !remote?.fields || !isLocked(remote, origin, policy)) return null;
+  if (keepsOut(remote, policy, origin) !== null) return null;
+  return recreatedInRecord(pair, base, remote, 'private_in_remote');
 }
 
 /**

@@ -21,7 +21,9 @@ export function planFirst(pair: Pair, states: { record: FirstState; remote: Firs
 function sentOut(pair: Pair, record: RecordItem, waiting: LinkStep, hasRow: boolean): Plan {
   const rule = sends(record, pair.policy, hasRow);
   if (rule !== null) return planOf(pair, rule, { link: waiting });
-  const remote = projected(record.fields, pair.policy.capabilities);
+  // A series that was cut off from one of the remote: its visibility is derived, so it says nothing of privacy there.
+  const fields = pair.origin === 'google' ? { ...record.fields, private: false } : record.fields;
+  const remote = projected(fields, pair.policy.capabilities);
   return planOf(pair, pair.policy.direction, {
     remote: { do: 'create', fields: remote },
     link: { do: 'keep', base: { record: record.fields, remote } },

@@ -35,6 +35,8 @@ describe('a series from Google', () => {
       'not_editable',
     ]);
     expect((await crm.patch(id, { note: 'mine' }, 1)).status).toBe(200);
+    // To delete the rest is to change the rule, which would be put back.
+    expect(failureOf(await remove(id, '?scope=following')).slice(0, 2)).toEqual([422, 'not_editable']);
     expect((await remove(day(master.id, '20260316T083000Z'))).status).toBe(204);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReconcileInput } from '../../core/reconcile.ts';
 import type { SeriesState } from '../../core/reconcile-exception.ts';
-import type { Fields, RecordItem, RemoteItem } from '../../core/types.ts';
+import type { Fields, Policy, RecordItem, RemoteItem } from '../../core/types.ts';
 import { ME } from './guests.ts';
 import {
   ABSENT,
@@ -151,11 +151,20 @@ describe('an exception that its record no longer has', () => {
           link: { do: 'forget' },
         });
   });
-  it('leaves a private one of the remote alone: its details are edited there only', () => {
+  it('has a private one of the remote again, whose details are edited there only', () => {
     const secret = remote({ subject: 'Own', private: true }, { marker: null });
-    expect(back({ record: { state: 'deleted', origin: 'google' }, remote: secret }).remote.do).toBe(
-      'nothing',
-    );
+    const plan = (policy: Partial<Policy>) =>
+      back({ record: { state: 'deleted', origin: 'google' }, remote: secret, policy: policyWith(policy) });
+    expect(plan({})).toMatchObject({
+      rule: 'private_in_remote',
+      record: { do: 'create', fields: { subject: 'Own' }, visibility: 'only_me' },
+      remote: { do: 'nothing' },
+    });
+    expect(plan({ privateEvents: 'do_not_sync' })).toMatchObject({
+      record: { do: 'nothing' },
+      remote: { do: 'nothing' },
+      link: { do: 'forget' },
+    });
     const open = remote({ subject: 'Own' }, { marker: null });
     expect(back({ record: { state: 'deleted', origin: 'google' }, remote: open }).remote.do).toBe('update');
   });
@@ -213,5 +222,28 @@ describe('an exception of the record’s own series that comes back', () => {
   it('but a single item whose record was deleted before the two agreed leaves the remote', () => {
     const single = planFor({ base: null, record: { state: 'deleted', origin: 'crm' } });
     expect([single.record.do, single.remote.do, single.link.do]).toEqual(['nothing', 'delete', 'forget']);
+  });
+});
+
+describe('an occurrence that does not take place', () => {
+  it('stays hidden, though the remote tells no more than that', () => {
+    const plan = planFor({
+      base: agreed(fieldsWith({ private: true })),
+      record: record({ private: true }, { origin: 'google', visibility: 'only_me' }),
+      remote: remote({ cancelled: true }, { marker: null, privacy: 'default' }),
+    });
+    expect(plan.record).toMatchObject({ do: 'update', changes: { cancelled: true }, visibility: 'only_me' });
+  });
+  it('is written in full where it takes place again, for the remote need not tell what it kept', () => {
+    const told = remote({ cancelled: true, subject: '', description: '', location: '' });
+    const plan = planWith(says(), { record: record({ subject: '', description: 'Mine' }), remote: told });
+    expect(plan.rule).toBe('edit_beats_delete');
+    expect(plan.remote).toMatchObject({
+      do: 'update',
+      changes: { cancelled: false, subject: '', description: 'Mine', location: 'Office' },
+    });
+    expect(Object.keys('changes' in plan.remote ? plan.remote.changes : {})).toEqual(
+      expect.arrayContaining(['busy', 'end', 'start']),
+    );
   });
 });

@@ -162,3 +162,14 @@ describe('two that meet for the first time', () => {
     expect(plan.rule).toBe('private_in_remote');
   });
 });
+
+it('a series that the CRM cut off from an open one is open in Google, whoever may see it in the CRM', () => {
+  const cut = fieldsWith({ private: true, recurrence: ['RRULE:FREQ=WEEKLY'] });
+  const { remote, link } = planFor({
+    base: null,
+    record: recordSide(cut, { origin: 'google', visibility: 'only_me', continuesSeries: true }),
+    remote: ABSENT,
+  });
+  expect(remote).toMatchObject({ do: 'create', fields: { private: false } });
+  expect(link).toMatchObject({ base: { record: { private: true }, remote: { private: false } } });
+});

@@ -7,6 +7,7 @@ import {
   isMadeFor,
   isMislabelled,
   itemKeyOf,
+  type LinkedEvent,
   type LostItem,
 } from '../../core/identity.ts';
 import type { RemoteItem } from '../../core/types.ts';
@@ -44,9 +45,8 @@ const event = (id: string, changes: Partial<RemoteItem> = {}) =>
 /** The event that was made for a record, and one that was copied from it. */
 const original = (recordId: string) => event(eventIdOf(marker(recordId)), { marker: marker(recordId) });
 const copy = (id: string, recordId: string) => event(id, { marker: marker(recordId) });
-type Linked = ReadonlyMap<string, { id: string; generation: number }>;
-const NONE: Linked = new Map();
-const linkedTo = (id: string): Linked => new Map([['a', { id, generation: 1 }]]);
+const linked = (id: string): ReadonlyMap<string, LinkedEvent> => new Map([['a', { id, generation: 1 }]]);
+const NONE: ReadonlyMap<string, LinkedEvent> = new Map();
 
 describe('an event was made for the record of its marker', () => {
   it.each([
@@ -63,18 +63,22 @@ describe('an event was made for the record of its marker', () => {
 
 describe('a marked record is held by', () => {
   const made = original('a');
-  const later = event(eventIdOf(marker('a', 2)), { marker: marker('a', 2) });
+  const remade = event(eventIdOf(marker('a', 2)), { marker: marker('a', 2) });
   it.each([
-    ['the event that is linked', [copy('1', 'a'), made], linkedTo('1'), '1'],
-    ['the event that is linked, though it is not among them', [copy('1', 'a')], linkedTo('9'), '9'],
-    ['the event that was made for it later than the linked one', [made, later], linkedTo(made.id), later.id],
+    ['the event that is linked', [copy('1', 'a'), made], linked('1'), '1'],
+    ['the event that is linked, though it is not among them', [copy('1', 'a')], linked('9'), '9'],
     [
-      'the linked one, where a copy says that it is later',
-      [{ ...later, id: '1', iCalUid: '1@google.com' }],
-      linkedTo('9'),
+      'the event that was made for it anew, though its insert was never noted',
+      [copy('1', 'a'), remade, original('a')],
+      linked(original('a').id),
+      remade.id,
+    ],
+    [
+      'the event that is linked, whatever generation a copy names',
+      [{ ...copy('1', 'a'), marker: marker('a', 2) }],
+      linked('9'),
       '9',
     ],
-    ['else the latest that was made for it', [later, made], NONE, later.id],
     ['else the one that was made for it', [copy('1', 'a'), made, copy('2', 'a')], NONE, made.id],
     ['else the first by id', [copy('2', 'a'), copy('1', 'a')], NONE, '1'],
     ['nobody, where no event is marked', [event('1')], NONE, undefined],
@@ -90,8 +94,8 @@ describe('a marked record is held by', () => {
       NONE,
       undefined,
     ],
-  ])('%s', (_name, items, linked, holder) => {
-    expect(claimsOf(items, linked, COMPANY).get('a')).toBe(holder);
+  ])('%s', (_name, items, events, holder) => {
+    expect(claimsOf(items, events, COMPANY).get('a')).toBe(holder);
   });
   it('the same one, in whatever order they come', () => {
     const items = [copy('1', 'a'), made, copy('2', 'a'), copy('3', 'b'), copy('4', 'b')];

@@ -105,20 +105,6 @@ describe('an event from Google that is private', () => {
     expect(plan.link).toMatchObject({ base: { remote: { subject: '', cancelled: true } } });
   });
 
-  it('one cancelled occurrence of it stays hidden, though Google tells no more than that it is cancelled', () => {
-    const said = secret();
-    const exception = {
-      seriesId: 'series-1',
-      originalStart: { dateTime: '2026-03-02T09:00:00Z', timeZone: 'Europe/Berlin' },
-    };
-    const plan = planFor({
-      base: agreed(said),
-      record: recordSide(said, { origin: 'google', visibility: 'only_me', exception }),
-      remote: remoteSide(fieldsWith({ cancelled: true }), { exception, privacy: 'default' }),
-    });
-    expect(plan.record).toMatchObject({ do: 'update', changes: { cancelled: true }, visibility: 'only_me' });
-  });
-
   it('made public again it opens again, with all its details', () => {
     for (const privateEvents of ['only_me', 'busy_only', 'do_not_sync'] as const) {
       const input = madePrivate({ privateEvents });

@@ -1,6 +1,10 @@
 import type { Fields, Moment } from '../../core/types.ts';
+import { momentToInstant } from '../../core/moment.ts';
+import { startsFrom } from '../../core/series-rule.ts';
+import { occurrenceOf, type Scope } from '../../core/series.ts';
 import type { Settings } from '../../db/schema/settings.ts';
 import { owedBy } from '../../api/options.ts';
+import { editSeriesOf } from './crm-series.ts';
 import { createRecord, deleteRecord, editRecord, fieldsOf, shownRecords, retype } from './crm-user.ts';
 import { copyEvent, createEvent, deleteEvent, editEvent, editOccurrence, liveEvents } from './google-user.ts';
 import { SPANS } from './moments.ts';
@@ -37,6 +41,14 @@ export type Command =
     }
   | { do: 'edit'; side: Side; item: number; what: What; choice: number }
   | { do: 'occurrence'; item: number; nth: number; what: 'move' | 'retitle' | 'cancel'; choice: number }
+  | {
+      do: 'series';
+      item: number;
+      nth: number;
+      scope: Scope;
+      what: 'time' | 'subject' | 'location' | 'busy' | 'rule' | 'delete';
+      choice: number;
+    }
   | { do: 'delete'; side: Side; item: number }
   | { do: 'retype'; item: number; type: string }
   | { do: 'copy'; item: number }
@@ -59,6 +71,7 @@ export function perform(world: World, command: Command): void {
       const master = series[command.item % Math.max(series.length, 1)];
       if (!master?.item.fields) return;
       const start = nthStart(master.item.fields, command.nth);
+      if (start === null) return;
       const span = SPANS[command.choice % SPANS.length];
       const changes = {
         move: { ...span },
@@ -67,6 +80,8 @@ export function perform(world: World, command: Command): void {
       };
       return editOccurrence(world, master, start, changes[command.what]);
     }
+    case 'series':
+      return editPart(world, command);
     case 'delete': {
       const record = pick(shownRecords(world), command.item);
       const event = pick(liveEvents(world), command.item);
@@ -194,16 +209,34 @@ function choose(world: World, changes: Partial<Settings>, applyToExisting: boole
   world.isChanged ||= !applyToExisting || changes.direction !== undefined;
 }
 
+/** A part of a series is edited in the CRM: one occurrence, that and the following ones, or all at one of them. */
+function editPart(
+  world: World,
+  { item, nth, scope, what, choice }: Extract<Command, { do: 'series' }>,
+): void {
+  const master = pick(
+    shownRecords(world).filter(({ frame }) => frame.recurrence.length > 0),
+    item,
+  );
+  const target = master ? nthStart(master.frame, nth) : null;
+  if (!master || target === null) return;
+  const times = occurrenceOf(master.frame, target);
+  const fields = { ...fieldsOf(master), start: times.start, end: times.end };
+  const changes = what === 'delete' ? null : changesOf(world, fields, what, choice);
+  const edit = changes ? ({ do: 'change', changes } as const) : ({ do: 'delete' } as const);
+  if (what === 'delete' || changes) editSeriesOf(world, { master, target, scope, edit });
+}
+
 const pick = <T>(list: readonly T[], index: number): T | undefined => list[index % Math.max(list.length, 1)];
 
-/** The start of the nth occurrence of our weekly rules: the same wall time, a week on. */
-function nthStart({ start }: Fields, nth: number): Moment {
-  const DAY_MS = 86_400_000;
-  if ('date' in start) {
-    return { date: new Date(Date.parse(start.date) + nth * 7 * DAY_MS).toISOString().slice(0, 10) };
-  }
-  return {
-    ...start,
-    dateTime: `${new Date(Date.parse(start.dateTime) + nth * 7 * DAY_MS).toISOString().slice(0, 19)}Z`,
-  };
+/** The start of the nth occurrence of a series, or the last that it has before that; null where it has none. */
+export function nthStart(series: Pick<Fields, 'start' | 'end' | 'recurrence'>, nth: number): Moment | null {
+  const { start } = series;
+  const starts = startsFrom(series, momentToInstant(start, 'UTC'), FAR);
+  const at = starts[Math.min(nth, starts.length - 1)];
+  if (at === undefined) return null;
+  return 'date' in start ? { date: at.slice(0, 10) } : { dateTime: at, timeZone: start.timeZone };
 }
+
+/** All of our rules have ended by then. */
+const FAR = '2028-01-01T00:00:00Z';

@@ -1,4 +1,8 @@
 import type { Fields } from '../../core/types.ts';
+import { policyOfAccount } from '../../activities/account.ts';
+import { isPrivate } from '../../core/policy.ts';
+import type { SeriesEdit } from '../../core/series.ts';
+import { editSeriesOf, type SeriesRequest } from './crm-series.ts';
 import { storedRecord, type ActivityRow } from './store.ts';
 import type { Span } from './moments.ts';
 import type { World } from './world.ts';
@@ -35,6 +39,8 @@ export function createRecord(
     visibility: isPrivate ? 'only_me' : 'everyone',
     seriesId: null,
     originalStart: null,
+    continuesId: null,
+    eventKey: null,
     isDeleted: false,
     frame: { ...span, busy: true, recurrence, cancelled: false },
     details: { type, subject: ledger.token(), description: '', location: '', attendees, conferenceLink: '' },
@@ -45,7 +51,10 @@ export function createRecord(
   announce(world, id);
 }
 
+/** Changes of an item; of a series, or of a part of it, as its default scope says. */
 export function editRecord(world: World, row: ActivityRow, changes: Partial<Fields>): void {
+  const request = requestFor(world, row, { do: 'change', changes });
+  if (request) return editSeriesOf(world, request);
   if (!mayChange(world, row, changes)) return;
   const { private: isPrivate, subject, description, location, attendees, conferenceLink, ...frame } = changes;
   const details = defined({ subject, description, location, attendees, conferenceLink });
@@ -57,12 +66,29 @@ export function editRecord(world: World, row: ActivityRow, changes: Partial<Fiel
     details: row.details && { ...row.details, ...details },
   };
   world.store.records.set(row.id, next);
-  const item = world.ledger.byRecord.get(row.id);
-  if (item) {
-    const agreed = world.store.linkOf(row.id)?.baseRecord;
-    world.ledger.edited(item, 'record', fieldsOf(row), fieldsOf(next), agreed);
-  }
+  noteEdit(world, row.id, fieldsOf(row), fieldsOf(next));
   announce(world, row.id);
+}
+
+function requestFor(world: World, row: ActivityRow, edit: SeriesEdit<Partial<Fields>>): SeriesRequest | null {
+  const { seriesId, originalStart } = row;
+  if (seriesId !== null) {
+    const master = world.store.records.get(seriesId);
+    if (!master || master.isDeleted) return null;
+    return { master, target: originalStart, scope: 'this', edit };
+  }
+  return row.frame.recurrence.length > 0 ? { master: row, target: null, scope: 'all', edit } : null;
+}
+
+export function noteEdit(world: World, id: string, before: Fields | null, after: Fields): void {
+  const item = world.ledger.byRecord.get(id);
+  const agreed = world.store.linkOf(id)?.baseRecord;
+  if (item) world.ledger.edited(item, 'record', before, after, agreed);
+}
+
+export function noteFollowed({ ledger }: World, before: ActivityRow, after: ActivityRow): void {
+  const item = ledger.byRecord.get(after.id);
+  if (item) ledger.followed(item, fieldsOf(before), fieldsOf(after));
 }
 
 export function retype(world: World, row: ActivityRow, type: string): void {
@@ -72,40 +98,42 @@ export function retype(world: World, row: ActivityRow, type: string): void {
   announce(world, row.id);
 }
 
-/** With a series go its exceptions. */
-export function deleteRecord(world: World, master: ActivityRow): void {
-  const { store, ledger } = world;
+/** With a series go its exceptions; an occurrence that is deleted does not take place. */
+export function deleteRecord(world: World, row: ActivityRow): void {
+  const request = requestFor(world, row, { do: 'delete' });
+  if (request) return editSeriesOf(world, request);
+  world.store.records.set(row.id, { ...row, version: row.version + 1, isDeleted: true });
+  discard(world, row);
+  announce(world, row.id);
+}
+
+/** What an occurrence said that does not take place any more. */
+export function discardSaid({ store, ledger }: World, row: ActivityRow): void {
+  const item = ledger.byRecord.get(row.id);
+  if (item) ledger.discarded(item, 'record', fieldsOf(row), store.linkOf(row.id)?.baseRemote ?? null);
+}
+
+/** What a row said that its user has deleted now. */
+export function discard({ store, ledger, google }: World, row: ActivityRow): void {
   const { settings } = store;
-  const eventId = store.linkOf(master.id)?.eventId;
-  if (eventId) ledger.orphaned.add(eventId);
-  for (const row of liveRecords(world).filter(
-    ({ id, seriesId }) => id === master.id || seriesId === master.id,
-  )) {
-    const item = ledger.byRecord.get(row.id);
-    const link = store.linkOf(row.id);
-    store.records.set(row.id, { ...row, version: row.version + 1, isDeleted: true });
-    announce(world, row.id);
-    if (item === undefined) continue;
-    // Where the two never agreed, what stands on the other side was not seen.
-    const isAlone = link === undefined || link.eventId === null;
-    if (!isAlone && link.baseRecord === null) {
-      ledger.discardedOwn(item, 'record', fieldsOf(row));
-      continue;
-    }
-    ledger.discarded(item, 'record', fieldsOf(row), link?.baseRemote ?? null);
-    if (row.details === null) discardHidden(world, item, link?.eventId);
-    const isSent =
-      row.origin === 'google' || settings.outgoingActivityTypes.includes(row.details?.type ?? '');
-    const isFollowed =
-      link?.closedBy === null && (row.origin === 'crm' ? isSent : settings.direction === 'two_way');
-    // Of a slot alone nobody knows whether a choice made later reveals an edit (SPEC.md, known gaps).
-    if (isFollowed && row.details !== null && row.id === master.id) ledger.deleted.add(item);
-  }
+  const item = ledger.byRecord.get(row.id);
+  const link = store.linkOf(row.id);
+  if (item === undefined) return;
+  // Where the two never agreed, what stands on the other side was not seen.
+  const isAlone = link === undefined || link.eventId === null;
+  if (!isAlone && link.baseRecord === null) return ledger.discardedOwn(item, 'record', fieldsOf(row));
+  ledger.discarded(item, 'record', fieldsOf(row), link?.baseRemote ?? null);
+  if (row.details === null) discardHidden({ store, ledger, google }, item, link?.eventId);
+  const isSent = row.origin === 'google' || settings.outgoingActivityTypes.includes(row.details?.type ?? '');
+  const isFollowed =
+    link?.closedBy === null && (row.origin === 'crm' ? isSent : settings.direction === 'two_way');
+  // Of a slot alone nobody knows whether a choice made later reveals an edit (SPEC.md, known gaps).
+  if (isFollowed && row.details !== null && row.seriesId === null) ledger.deleted.add(item);
 }
 
 /** Who deletes an item of which only the times are kept means the event as it was last read. */
 function discardHidden(
-  { store, google, ledger }: World,
+  { store, google, ledger }: Pick<World, 'store' | 'google' | 'ledger'>,
   item: string,
   eventId: string | null | undefined,
 ): void {
@@ -115,22 +143,36 @@ function discardHidden(
 }
 
 /** What the API refuses: details of what Google alone may change (S8, S18), visibility of what came from there. */
-function mayChange(
+export function mayChange(
   { store }: World,
   { id, origin, visibility }: ActivityRow,
   changes: Partial<Fields>,
 ): boolean {
   if (origin === 'crm') return true;
   if ('private' in changes || visibility === 'busy_only') return false;
-  const eventId = store.linkOf(id)?.eventId;
-  const seen = eventId ? store.observations.get(eventId)?.item : undefined;
+  const seen = seenOf(store, id);
   if (!seen) return true;
-  const { treatDefaultAsPrivate } = store.settings;
-  if (seen.privacy === 'private' || (seen.privacy === 'default' && treatDefaultAsPrivate)) return false;
+  if (seen.isPrivate) return false;
   return seen.mayEdit || Object.keys(changes).every((name) => name === 'attendees' || name === 'busy');
 }
 
-function announce(world: World, id: string): void {
+/** As `checkDivisible` in api/crm-writes.ts: a part of another's series is the organiser's, of a private one it may be taken out. */
+export function mayDivide(
+  { store }: World,
+  { id, origin }: ActivityRow,
+  what: SeriesEdit<unknown>['do'],
+): boolean {
+  const seen = origin === 'crm' ? null : seenOf(store, id);
+  return !seen || (seen.mayEdit && !(what === 'change' && seen.isPrivate));
+}
+
+/** What was last seen of the event that an item came from. */
+function seenOf(store: World['store'], id: string): { isPrivate: boolean; mayEdit: boolean } | null {
+  const item = store.observations.get(store.linkOf(id)?.eventId ?? '')?.item;
+  return item ? { isPrivate: isPrivate(item, policyOfAccount(store.account)), mayEdit: item.mayEdit } : null;
+}
+
+export function announce(world: World, id: string): void {
   world.store.changes.push(id);
   world.pending.add('push');
 }

@@ -1,18 +1,19 @@
-import { decide, type Deciding } from '../../activities/apply-events.ts';
+import { changedSeries, decide, type Deciding } from '../../activities/apply-events.ts';
 import type { StartedAccount } from '../../activities/account.ts';
 import { policyOfAccount } from '../../activities/account.ts';
+import { appliedTo } from '../../activities/apply-visibility-rules.ts';
 import type { CursorRow } from '../../activities/cursor.ts';
-import { eventIdOfRemote, linked, observedOf, type Observed } from '../../activities/observe.ts';
 import { takeIn } from '../../activities/take-in.ts';
 import { emptyOutcome } from '../../activities/outcome.ts';
-import { noSeries, type Series } from '../../activities/series.ts';
 import { isPrivate } from '../../core/policy.ts';
 import { isGoogleError } from '../../google/errors.ts';
 import type { RemoteEvent } from '../../google/port.ts';
 import { brokenObservations, type Bug } from './bugs.ts';
+import { observe } from './observe.ts';
 import type { Ports } from './ports.ts';
 import { markForExport, relink } from './relink.ts';
-import { storedRecord, writeOutcome, type Store } from './store.ts';
+import { adoptExceptions, followSeries, joinSeries, seriesOf } from './series.ts';
+import { writeOutcome, type Store } from './store.ts';
 
 /** As `fetchChanges` in activities/fetch-changes.ts: one page, or one sweep, applied with the cursor in one transaction. */
 export function fetchChanges(ports: Ports): { more: boolean; dirty: number } {
@@ -51,6 +52,7 @@ function readPage(
   return ports.within((store) => {
     const applied = applyEvents(store, account, page.events, {
       listNumber: cursor.listNumber,
+      isFullList: isFull,
       anew: false,
       isPart: !isLast || pageToken !== null,
       bug: ports.bug,
@@ -117,6 +119,7 @@ interface Applying {
   listNumber: number;
   anew: boolean;
   bug: Bug | null;
+  isFullList?: boolean;
   isPart?: boolean;
 }
 
@@ -125,12 +128,14 @@ function applyEvents(
   store: Store,
   account: StartedAccount,
   events: readonly RemoteEvent[],
-  { listNumber, anew, bug, isPart = false }: Applying,
+  { listNumber, isFullList = false, anew, bug, isPart = false }: Applying,
 ): { dirty: number; more: boolean } {
-  const observed = observe(store, account, events);
+  const observed = observe(store, account, events, isFullList ? listNumber : null);
+  const series = seriesOf(store, observed);
+  adoptExceptions(store, observed, series);
   const context: Deciding = {
     policy: policyOfAccount(account),
-    series: seriesOf(store, observed),
+    series,
     anew,
     newMasters: new Map(),
     newId: store.newId,
@@ -146,74 +151,20 @@ function applyEvents(
   writeOutcome(store, outcome, listNumber);
   const isIncomplete = joinSeries(store, context.newMasters, new Set(observed.map(({ eventId }) => eventId)));
   if (isIncomplete) store.owed = [...store.owed.filter((owed) => owed !== 'relist'), 'relist'];
-  return { dirty: outcome.dirty.length, more: isIncomplete };
-}
-
-/** As `observe` in activities/observe.ts, its queries over maps. */
-function observe(store: Store, account: StartedAccount, page: readonly RemoteEvent[]): Observed[] {
-  const gone = new Set(page.flatMap((event) => (event.status === 'deleted' ? [event.id] : [])));
-  const orphans = [...store.observations.values()].filter(
-    ({ series_event_id: id }) => id !== null && gone.has(id),
-  );
-  const isOrphan = new Set(orphans.map(({ event_id }) => event_id));
-  const events = [
-    ...page.filter((event) => !isOrphan.has(eventIdOfRemote(event))),
-    ...orphans.map(({ event_id: id, etag }): RemoteEvent => ({ status: 'deleted', id, etag })),
-  ];
-  const ids = new Set(events.map(eventIdOfRemote));
-  const marked = new Set(events.map((event) => ('item' in event ? event.item.marker?.recordId : undefined)));
-  const all = [...store.links.values()];
-  const byEvent = all.filter(({ eventId }) => eventId !== null && ids.has(eventId));
-  const byMarker = all.filter((link) => marked.has(link.crmId) && !byEvent.includes(link));
-  const found = linked(account, events, [...byEvent, ...byMarker]);
-  const records = found.flatMap(({ crmId }) => {
-    const row = crmId === null ? undefined : store.records.get(crmId);
-    return row ? [[row.id, storedRecord(row)] as const] : [];
-  });
-  return observedOf(account, found, new Map(records));
-}
-
-/** As `seriesOf` in activities/series.ts. */
-function seriesOf(store: Store, observed: readonly Observed[]): Series {
-  const ids = new Set(
-    observed.flatMap(({ event }) =>
-      'item' in event && event.item.exception ? [event.item.exception.seriesId] : [],
-    ),
-  );
-  const series = noSeries();
-  if (ids.size === 0) return series;
-  for (const { eventId, crmId, closedBy } of store.links.values())
-    if (eventId !== null && closedBy === null && ids.has(eventId)) series.crmIds.set(eventId, crmId);
-  for (const id of ids) if (store.observations.has(id)) series.known.add(id);
-  for (const { eventId } of observed) series.known.add(eventId);
-  return series;
-}
-
-/** As `joinSeries` in activities/series.ts. */
-function joinSeries(
-  store: Store,
-  masters: ReadonlyMap<string, string>,
-  onThisPage: ReadonlySet<string>,
-): boolean {
-  if (masters.size === 0) return false;
-  let isIncomplete = false;
-  for (const { event_id, series_event_id } of store.observations.values()) {
-    const master = series_event_id === null ? undefined : masters.get(series_event_id);
-    if (master === undefined) continue;
-    const link = [...store.links.values()].find(({ eventId }) => eventId === event_id);
-    const record = link && store.records.get(link.crmId);
-    if (record?.seriesId === null) store.records.set(record.id, { ...record, seriesId: master });
-    isIncomplete ||= !link && !onThisPage.has(event_id);
-  }
-  return isIncomplete;
+  followSeries(store, account, changedSeries(observed, outcome), listNumber);
+  const copies = observed.filter(({ isMislabelled }) => isMislabelled);
+  return { dirty: outcome.dirty.length + copies.length, more: isIncomplete };
 }
 
 /** As `applyVisibilityRules` in activities/apply-visibility-rules.ts. */
 export function applyVisibilityRules(ports: Ports): void {
   ports.within((store) => {
-    const rows = [...store.observations.values()].filter(({ item }) => item?.fields);
-    const events = rows.flatMap(({ item, status }): RemoteEvent[] =>
-      item && status !== 'cancelled' ? [{ status: 'confirmed', item, link: '' }] : [],
+    const rows = [...store.observations.values()].filter(
+      ({ event_id, item }) => item?.fields || store.linkOfEvent(event_id)?.baseRecord,
+    );
+    const policy = policyOfAccount(store.account);
+    const events = rows.flatMap(({ item, status }) =>
+      appliedTo({ item, status: status === 'cancelled' ? 'cancelled' : 'confirmed' }, policy),
     );
     const listNumber = Math.max(0, ...rows.map((row) => row.listNumber));
     applyEvents(store, store.account, events, { listNumber, anew: true, bug: ports.bug });

@@ -1,8 +1,9 @@
 import type { LinkRow } from '../../db/links.ts';
 import type { Attendee, Fields, Moment, RemoteItem } from '../../core/types.ts';
 import type { NewItem } from './crm-user.ts';
-import { saidOf, slotsOf } from './ledger.ts';
-import { fail, ME, occurrenceId, type KeptEvent } from './remote.ts';
+import { keyOfException, saidOf, slotsOf } from './ledger.ts';
+import { fail, ME, type KeptEvent } from './remote.ts';
+import { occurrenceId } from './remote-series.ts';
 import type { World } from './world.ts';
 
 /** What a person does in Google Calendar. */
@@ -59,14 +60,31 @@ export function editEvent(world: World, { item }: KeptEvent, changes: Partial<Fi
   // In another's meeting one answers, and no more.
   if (!item.mayEdit && Object.keys(changes).some((name) => name !== 'attendees' && name !== 'private'))
     return;
-  noted(world, item, world.google.change(item.id, changes));
-  const { private: isPrivate } = changes;
-  if (isPrivate === undefined) return;
-  // Privacy is the whole series' (google-calendar A2).
-  const seriesId = item.exception?.seriesId ?? item.id;
-  for (const { item: other } of liveEvents(world))
-    if (other.id !== item.id && (other.id === seriesId || other.exception?.seriesId === seriesId))
-      noted(world, other, world.google.change(other.id, { private: isPrivate }));
+  act(world, item.id, () => world.google.change(item.id, changes));
+}
+
+/** What a user does to an event, and with it to those that go along: the parts of its series. */
+function act(world: World, id: string, edit: () => unknown): void {
+  const { google, ledger } = world;
+  const before = new Map(google.events);
+  const aimed = google.find(id) ?? fail();
+  edit();
+  for (const [each, kept] of google.events) {
+    const was = before.get(each) ?? aimed;
+    if (kept === before.get(each)) continue;
+    nameException(world, kept.item);
+    const isTakenOut = kept.item.fields?.cancelled && !was.item.fields?.cancelled;
+    if (isTakenOut) discarded(world, was.item);
+    if (each === id || kept.item.exception === null) noted(world, was.item, kept);
+    else if (!isTakenOut) followed(world, was.item, kept);
+  }
+  ledger.deleted.delete(ledger.byEvent.get(id) ?? '');
+}
+
+function nameException({ ledger }: World, { id, exception }: RemoteItem): void {
+  const series = exception && ledger.byEvent.get(exception.seriesId);
+  if (series && !ledger.byEvent.has(id))
+    ledger.byEvent.set(id, keyOfException(series, exception.originalStart));
 }
 
 /** A copy takes the marker along; its texts are its own here, so that the two are told apart. */
@@ -89,11 +107,11 @@ export function copyEvent(world: World, { item }: KeptEvent): void {
 
 export function deleteEvent(world: World, { item: master }: KeptEvent): void {
   const { google, ledger, store } = world;
+  if (master.exception) return act(world, master.id, () => google.remove(master.id));
   const gone = [...google.events.values()].filter(
     ({ item, isGone }) => !isGone && (item.id === master.id || item.exception?.seriesId === master.id),
   );
   google.remove(master.id);
-  ledger.orphaned.add(master.id);
   for (const { item } of gone) discarded(world, item);
   const key = ledger.byEvent.get(master.id);
   const link = linkTo(world, master.id);
@@ -101,13 +119,7 @@ export function deleteEvent(world: World, { item: master }: KeptEvent): void {
   const isAgreed = link
     ? link.closedBy === null && link.baseRemote !== null && isNoted(world, master, link)
     : master.marker === null;
-  if (
-    key &&
-    isAgreed &&
-    store.settings.direction === 'two_way' &&
-    !master.exception &&
-    isSent(world, link?.crmId)
-  )
+  if (key && isAgreed && store.settings.direction === 'two_way' && isSent(world, link?.crmId))
     ledger.deleted.add(key);
   world.pending.add('fetch');
 }
@@ -143,43 +155,21 @@ function discarded(world: World, item: RemoteItem): void {
 /** Edits one occurrence, which makes it an exception; it keeps its original start wherever it goes. */
 export function editOccurrence(
   world: World,
-  master: KeptEvent,
+  { item }: KeptEvent,
   start: Moment,
   changes: Partial<Fields>,
 ): void {
-  const { google, ledger } = world;
-  const { item } = master;
   const id = occurrenceId(item.id, start);
-  const known = google.events.get(id);
-  if (known?.isGone) return;
-  if (known) return noted(world, known.item, google.change(id, changes));
-  const fields = item.fields ?? fail();
-  const end = endOfOccurrence(fields, start);
-  const exception = { seriesId: item.id, originalStart: start };
-  ledger.byEvent.set(id, `event ${id}`);
-  const [kept = fail()] = google.put([
-    { ...item, id, marker: null, exception, fields: { ...fields, recurrence: [], start, end, ...changes } },
-  ]);
-  ledger.edited(
-    `event ${id}`,
-    'remote',
-    { ...fields, recurrence: [], start, end },
-    kept.item.fields ?? fail(),
-  );
-  hide(world, kept);
-  world.pending.add('fetch');
+  const known = world.google.find(id);
+  if (known && !known.isGone && !known.item.fields?.cancelled)
+    act(world, id, () => world.google.change(id, changes));
 }
 
-const shift = (from: string, to: string, at: string): number =>
-  Date.parse(at) + Date.parse(to) - Date.parse(from);
-
-function endOfOccurrence({ start: first, end }: Fields, start: Moment): Moment {
-  if ('date' in start || 'date' in first || 'date' in end) {
-    if (!('date' in start && 'date' in first && 'date' in end)) return end;
-    return { date: new Date(shift(first.date, start.date, end.date)).toISOString().slice(0, 10) };
-  }
-  const dateTime = `${new Date(shift(first.dateTime, start.dateTime, end.dateTime)).toISOString().slice(0, 19)}Z`;
-  return { dateTime, timeZone: end.timeZone };
+function followed(world: World, before: RemoteItem, kept: KeptEvent): void {
+  const key = world.ledger.byEvent.get(before.id);
+  if (key && before.fields && kept.item.fields) world.ledger.followed(key, before.fields, kept.item.fields);
+  hide(world, kept, before.privacy === 'private');
+  world.pending.add('fetch');
 }
 
 function noted(world: World, before: RemoteItem, kept: KeptEvent): void {

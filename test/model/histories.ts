@@ -48,12 +48,28 @@ const occurrence = fc.record({
   what: fc.constantFrom('move' as const, 'retitle' as const, 'cancel' as const),
   choice: index,
 });
+const inSeries = fc.record({
+  do: fc.constant('series' as const),
+  item: index,
+  nth: fc.nat({ max: 2 }),
+  scope: fc.constantFrom('this' as const, 'following' as const, 'all' as const),
+  what: fc.constantFrom(
+    'time' as const,
+    'subject' as const,
+    'location' as const,
+    'busy' as const,
+    'rule' as const,
+    'delete' as const,
+  ),
+  choice: index,
+});
 const deleted = fc.record({ do: fc.constant('delete' as const), side, item: index });
 const synced = fc.constant<Command>({ do: 'sync', mishap: null });
 const byUser: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: edited, weight: 5 },
   { arbitrary: deleted, weight: 1 },
   { arbitrary: occurrence, weight: 1 },
+  { arbitrary: inSeries, weight: 1 },
 );
 const mishap = fc.record({
   at: fc.nat({ max: 8 }),

@@ -1,6 +1,7 @@
 import { policyOfAccount } from '../../activities/account.ts';
 import { derivedVisibility, isPrivate, keepsOut, sends } from '../../core/policy.ts';
-import type { Fields } from '../../core/types.ts';
+import { occurrenceOf } from '../../core/series.ts';
+import type { Fields, RemoteItem } from '../../core/types.ts';
 import { fieldsOf, liveRecords } from './crm-user.ts';
 import { guestOf, saidOf, slotsOf, type Edit } from './ledger.ts';
 import type { KeptEvent } from './remote.ts';
@@ -57,13 +58,15 @@ function losses(world: World, items: ReadonlyMap<string, Sides>): string[] {
   const { ledger, store } = world;
   const rows = [...store.conflicts.values()];
   return ledger.edits.flatMap((edit) => {
-    if (edit.isSuperseded || isOrphan(world, edit.item.replace(/^event /, ''))) return [];
+    if (edit.isSuperseded) return [];
     const { records, events } = items.get(edit.item) ?? { records: [], events: [] };
     const ends = [
       ...records.map(fieldsOf),
       ...events.flatMap(({ item }) => (item.fields ? [item.fields] : [])),
     ];
     if (ends.some((fields) => says(fields, edit))) return [];
+    // What was to take place no more is gone altogether.
+    if (edit.slot === 'cancelled' && edit.value === 'true' && ends.length === 0) return [];
     const own = rows.filter(({ crmId }) => ledger.byRecord.get(crmId) === edit.item);
     if (own.some((row) => keeps(row, edit)) || isAllowed(world, edit)) return [];
     return [`loss: ${edit.slot} of ${edit.item}, given "${edit.value}" in the ${edit.side}, is nowhere`];
@@ -95,17 +98,6 @@ function keeps(row: ConflictRow, { slot, value }: Edit): boolean {
   return row.field === slot && values.includes(value);
 }
 
-/** Are there exceptions whose series is gone? What becomes of them is not decided yet (SPEC.md, known gaps). */
-export function hasOrphans(world: World): boolean {
-  return [...world.google.events.keys()].some((id) => isOrphan(world, id));
-}
-
-function isOrphan({ google, ledger }: World, eventId: string | null | undefined): boolean {
-  const seriesId = google.events.get(eventId ?? '')?.item.exception?.seriesId;
-  if (seriesId === undefined) return false;
-  return ledger.orphaned.has(seriesId) || (google.events.get(seriesId)?.isGone ?? true);
-}
-
 const isDetail = (slot: string): boolean =>
   ['subject', 'description', 'location'].includes(slot) || slot.startsWith('guest');
 
@@ -125,6 +117,9 @@ function isAllowed({ ledger, store }: World, { item, slot, side, value, isAgreed
   if (side === 'remote' && !isAgreed && isRecordGone) return true;
   // Without a base every guest counts as new.
   if (slot.endsWith('listed') && value === 'false' && !isAgreed) return true;
+  // An exception that the other side never had goes with its series or its occurrence.
+  const others = side === 'remote' ? ledger.byRecord : ledger.byEvent;
+  if (item.includes('~') && ![...others.values()].includes(item)) return true;
   const cells = store.log.flatMap(({ crm_id, cell }) =>
     crm_id !== null && ledger.byRecord.get(crm_id) === item ? [cell] : [],
   );
@@ -152,16 +147,17 @@ function outOfStep(world: World): string[] {
   const follows = (id: string) => [...store.links.values()].find((link) => link.eventId === id);
   for (const row of liveRecords(world)) {
     const link = store.linkOf(row.id);
-    const event = link?.eventId ? google.events.get(link.eventId) : undefined;
+    const event = link?.eventId ? google.find(link.eventId) : undefined;
     if (row.details?.type === '') faults.push(`out of step: ${row.id} has no type`);
-    if (link?.closedBy || store.parked.has(`crm:${row.id}`) || isOrphan(world, link?.eventId)) continue;
+    if (link?.closedBy || store.parked.has(`crm:${row.id}`) || waitsForSeries(store, row)) continue;
     if (event && !event.isGone) faults.push(...differences(world, row, event));
-    else if (row.origin === 'crm' && sends(storedRecord(row).item, policy, link !== undefined) === null)
+    else if (sends(storedRecord(row).item, policy, link !== undefined) === null)
       faults.push(`out of step: ${row.id} has no event`);
-    else if (row.origin === 'google') faults.push(`out of step: ${row.id} outlived its event`);
+    else if (row.origin === 'google' && row.seriesId === null && row.continuesId === null)
+      faults.push(`out of step: ${row.id} outlived its event`);
   }
   for (const { item, isGone } of google.events.values()) {
-    if (isGone || item.fields?.cancelled || isOrphan(world, item.id)) continue;
+    if (isGone || item.fields?.cancelled || isAsSeries(world, item)) continue;
     const link = follows(item.id);
     const isOurs = item.marker !== null && link?.origin === 'crm';
     if (link?.closedBy || isOurs || keepsOut(item, policy, null) !== null) continue;
@@ -171,8 +167,25 @@ function outOfStep(world: World): string[] {
   return faults;
 }
 
+/** While its series is not in Google, an exception is nowhere else either (SPEC.md, series_not_linked). */
+function waitsForSeries(store: World['store'], { seriesId }: ActivityRow): boolean {
+  const link = seriesId === null ? undefined : store.linkOf(seriesId);
+  return seriesId !== null && (!link?.eventId || link.closedBy !== null || link.baseRecord === null);
+}
+
+/** An exception that was taken back in the CRM: it says what its series says (SPEC.md, as_series). */
+function isAsSeries({ google }: World, { exception, fields }: RemoteItem): boolean {
+  const master = exception && google.events.get(exception.seriesId)?.item.fields;
+  if (!master || !fields) return false;
+  const occurrence = slotsOf(occurrenceOf(master, exception.originalStart));
+  const own = slotsOf(fields);
+  return [...new Set([...occurrence.keys(), ...own.keys()])].every(
+    (slot) => slot === 'private' || saidOf(occurrence, slot) === saidOf(own, slot),
+  );
+}
+
 function differences({ ledger }: World, row: ActivityRow, { item }: KeptEvent): string[] {
-  if (!item.fields || row.details === null || item.fields.cancelled) return [];
+  if (!item.fields || row.details === null || (item.fields.cancelled && row.frame.cancelled)) return [];
   const [record, remote] = [slotsOf(fieldsOf(row)), slotsOf(item.fields)];
   const isGiven = (slot: string) => row.origin === 'crm' || slot !== 'private';
   const key = ledger.byRecord.get(row.id) ?? row.id;
@@ -191,7 +204,7 @@ function madeUp(world: World, items: ReadonlyMap<string, Sides>): string[] {
   const faults: string[] = [];
   for (const [item, { records, events }] of items) {
     // An exception has what its series said as well.
-    if (item.includes('_')) continue;
+    if (item.includes('~')) continue;
     const fields = [
       ...records.flatMap((row) => (row.originalStart === null ? [fieldsOf(row)] : [])),
       ...events.flatMap(({ item: { fields, exception } }) => (fields && !exception ? [fields] : [])),
@@ -228,10 +241,11 @@ function leaks(world: World): string[] {
     )
       continue;
     const row = store.records.get(link.crmId);
-    // Google may tell no more of an occurrence that does not take place than that: what was known of it must stay hidden.
+    // Google may tell no more of an occurrence that does not take place than that: what was seen private must stay hidden.
     if (item.fields?.cancelled) {
       const isOpen = row?.visibility === 'everyone' && !row.isDeleted && row.details?.subject !== '';
-      if (isOpen && (master === undefined || isPrivate(master.item, policy)))
+      const isHidden = link.baseRemote?.private === true && derivedVisibility(item, policy) !== 'everyone';
+      if (isOpen && isHidden && (master === undefined || isPrivate(master.item, policy)))
         faults.push(`leak: ${item.id} was private, and cancelled it is open`);
       continue;
     }

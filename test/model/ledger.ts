@@ -1,5 +1,6 @@
 import { normalizeFields } from '../../core/normalize.ts';
-import type { Fields } from '../../core/types.ts';
+import { keyOf } from '../../core/series-rule.ts';
+import type { Fields, Moment } from '../../core/types.ts';
 
 /** A part of an item that is edited and merged as one. Of a guest there are three: is it listed, its name, its answer. */
 export type Slot = string;
@@ -62,13 +63,15 @@ export const guestOf = (slot: Slot): { email: string; part: string } | null => {
   return match ? { email: match[1] ?? '', part: match[2] ?? '' } : null;
 };
 
+/** An occurrence of a series is the same item on whichever side it became an exception. */
+export const keyOfException = (series: string, originalStart: Moment): string =>
+  `${series}~${keyOf(originalStart)}`;
+
 /** All that users did, by item, so that at the end each edit can be asked for. */
 export class Ledger {
   edits: Edit[] = [];
   /** Items that a user deleted knowing all of it, while deletions travelled. */
   deleted = new Set<string>();
-  /** Events that were deleted by somebody: of a series, its exceptions are nobody's then. */
-  orphaned = new Set<string>();
   /** Items of which details were not to be kept at some time. */
   reduced = new Set<string>();
   byRecord = new Map<string, string>();
@@ -81,7 +84,6 @@ export class Ledger {
     return Object.assign(new Ledger(), this, {
       edits: this.edits.map((edit) => ({ ...edit })),
       deleted: new Set(this.deleted),
-      orphaned: new Set(this.orphaned),
       reduced: new Set(this.reduced),
       byRecord: new Map(this.byRecord),
       byEvent: new Map(this.byEvent),
@@ -146,6 +148,13 @@ export class Ledger {
         (base !== null && saidOf(base, slot) === value);
       if (isSeen) edit.isSuperseded = true;
     }
+  }
+
+  /** An exception went along with its series: what it says now is the series' own, and was said there. */
+  followed(item: string, before: Fields, after: Fields): void {
+    const [was, is] = [slotsOf(before), slotsOf(after)];
+    for (const slot of was.keys())
+      if (saidOf(was, slot) !== saidOf(is, slot)) this.supersede(item, slot, saidOf(was, slot));
   }
 
   /** A user threw away what he had said himself; what the other side said he does not know. */

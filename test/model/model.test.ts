@@ -10,7 +10,7 @@ it.each<[Kind, number, string]>([
   ['perturbed', 60, 'one agreed state, perturbed on both sides, comes to rest with every invariant'],
   [
     'history',
-    2_000,
+    800,
     'any history of edits, crashes, lost answers, stale reads and late notifications does too',
   ],
 ])(

@@ -1,6 +1,6 @@
 import type { LinkRow } from '../../db/links.ts';
 import type { StartedAccount } from '../../activities/account.ts';
-import { outcomeOf, type Carried } from '../../activities/push-commit.ts';
+import { observationAfter, outcomeOf, type Carried } from '../../activities/push-commit.ts';
 import { observationOf } from '../../activities/observation.ts';
 import { recordSideOf, remoteSideOf } from '../../activities/observe.ts';
 import { emptyOutcome } from '../../activities/outcome.ts';
@@ -15,7 +15,8 @@ import { brokenAccount, brokenPlan, type Bug } from './bugs.ts';
 import { orNull } from './fetch.ts';
 import type { Ports } from './ports.ts';
 import { markForExport, relink, reopenSent } from './relink.ts';
-import { addConflicts, newLink, storedRecord, writeOutcome, type Store } from './store.ts';
+import { claimExceptions, followSeries, seriesOfException } from './series.ts';
+import { addConflicts, newLink, readRecord, writeOutcome, type ActivityRow, type Store } from './store.ts';
 
 const ATTEMPTS = 4;
 const GENERATIONS = 4;
@@ -24,14 +25,25 @@ const GENERATIONS = 4;
 export function pushEvents(ports: Ports): { more: boolean } {
   const { account, ids } = ports.within((store) => {
     claimChanges(store);
-    const dirty = [...store.links.values()].filter((link) => link.dirty);
+    const dirty = dirtyLinks(store);
     if (ports.bug === 'dirty_cleared_early')
       for (const { id } of dirty) store.changeLink(id, { dirty: false });
     return { account: store.account, ids: dirty.map(({ id }) => id) };
   });
-  let isBusy = false;
-  for (const id of ids) isBusy = pushItem(ports, account, id) === 'busy' || isBusy;
-  return { more: isBusy };
+  const pushed = new Set(ids.map((id) => pushItem(ports, account, id)));
+  const isBusy = pushed.has('busy');
+  if (!isBusy) correctMarkers(ports, account);
+  // A series that was made now has its exceptions sent after it.
+  const isMore = pushed.has('written') && ports.within((store) => dirtyLinks(store).length > 0);
+  return { more: isBusy || isMore };
+}
+
+/** As `dirtyLinkIds` in activities/push-queue.ts: a series before its exceptions. */
+function dirtyLinks(store: Store): LinkRow[] {
+  const isException = ({ crmId }: LinkRow) => Number(Boolean(store.records.get(crmId)?.seriesId));
+  return [...store.links.values()]
+    .filter((link) => link.dirty)
+    .toSorted((a, b) => isException(a) - isException(b));
 }
 
 /** As activities/push-queue.ts. */
@@ -42,8 +54,8 @@ function claimChanges(store: Store): void {
     const row = store.records.get(crmId);
     const link = store.linkOf(crmId);
     if (link) store.changeLink(link.id, { dirty: link.closedBy === null });
-    else if (row && row.origin === 'crm' && !row.isDeleted) {
-      const made = newLink(store, crmId, 'crm');
+    else if (row && !row.isDeleted && (row.origin === 'crm' || isOfLinkedSeries(store, row))) {
+      const made = newLink(store, crmId, row.origin);
       store.links.set(made.id, made);
     }
   }
@@ -54,18 +66,22 @@ function claimChanges(store: Store): void {
   store.owed = store.owed.filter((owed) => owed !== 'resend');
 }
 
+/** What was made of a series goes where that one is, wherever it came from. */
+const isOfLinkedSeries = (store: Store, { seriesId, continuesId }: ActivityRow): boolean =>
+  [seriesId, continuesId].some((id) => id !== null && store.linkOf(id)?.closedBy === null);
+
 function loadQueued(store: Store, linkId: string, bug: Bug | null): Queued | null {
   const link = store.links.get(linkId);
   if (!link || (!link.dirty && bug !== 'dirty_cleared_early')) return null;
-  const row = store.records.get(link.crmId);
-  const record = recordSideOf(row && storedRecord(row));
-  const decision = null;
-  if (link.eventId === null) return { link, record, decision, remote: { state: 'absent' }, isUnread: false };
+  const stored = readRecord(store, link.crmId);
+  const exception = stored?.item.exception;
+  const series = exception ? seriesOfException(store, exception) : null;
+  const queued = { link, record: recordSideOf(stored), decision: null, series };
+  if (link.eventId === null) return { ...queued, remote: { state: 'absent' }, isUnread: false };
   const seen = store.observations.get(link.eventId);
-  if (seen?.status === 'cancelled')
-    return { link, record, decision, remote: { state: 'deleted' }, isUnread: false };
-  if (!seen?.item?.fields) return { link, record, decision, remote: { state: 'absent' }, isUnread: true };
-  return { link, record, decision, remote: { state: 'present', item: seen.item }, isUnread: false };
+  if (seen?.status === 'cancelled') return { ...queued, remote: { state: 'deleted' }, isUnread: false };
+  if (!seen?.item?.fields) return { ...queued, remote: { state: 'absent' }, isUnread: true };
+  return { ...queued, remote: { state: 'present', item: seen.item }, isUnread: false };
 }
 
 type Pushed = 'written' | 'settled' | 'parked' | 'busy';
@@ -106,7 +122,7 @@ function carryOut(ports: Ports, account: StartedAccount, queued: Queued, plan: P
   const commit = (event: RemoteEvent | null): void =>
     ports.within((store) => commitPlan(store, account, { queued, plan, event, generation: link.generation }));
   if (plan.remote.do === 'nothing') {
-    if (plan.link.do === 'forget' && findOwn(ports, account, link)) return 'again';
+    if (plan.link.do === 'forget' && !queued.series && findOwn(ports, account, link)) return 'again';
     commit(null);
     return 'settled';
   }
@@ -118,7 +134,8 @@ function carryOut(ports: Ports, account: StartedAccount, queued: Queued, plan: P
         plan.conflicts.map((row) => ({ ...row, ...about })),
       ),
     );
-  if (plan.remote.do === 'create') return insertEvent(ports, account, queued, plan);
+  if (plan.remote.do === 'create')
+    return queued.series ? linkInstance(ports, account, queued) : insertEvent(ports, account, queued, plan);
   try {
     commit(writeExisting(ports, queued, plan));
     return 'written';
@@ -172,6 +189,24 @@ function insertEvent(ports: Ports, account: StartedAccount, queued: Queued, plan
   return 'busy';
 }
 
+/** As activities/push-instance.ts. */
+function linkInstance(ports: Ports, account: StartedAccount, { link, series }: Queued): Pushed | 'again' {
+  if (series?.state.state !== 'linked' || series.eventId === null) return 'again';
+  const { eventId, originalStart, state } = series;
+  const instance = orNull(['NotFound', 'Gone', 'InvalidRequest'], () =>
+    ports.read((google) => google.findInstance(eventId, originalStart)),
+  );
+  if (instance === null || !('item' in instance))
+    return parked(ports, link, 'The series in Google has no such occurrence.');
+  const { record: baseRecord, remote: baseRemote } = state.occurrence;
+  ports.within((store) => {
+    const { generation } = link;
+    saveObservation(store, account, link, instance, { id: instance.item.id, generation });
+    store.changeLink(link.id, { baseRecord, baseRemote });
+  });
+  return 'again';
+}
+
 function findOwn(ports: Ports, account: StartedAccount, link: LinkRow): boolean {
   if (link.eventId !== null) return false;
   const { crmId: recordId, generation } = link;
@@ -201,15 +236,52 @@ function saveObservation(
   { id, generation }: { id: string; generation: number },
 ): void {
   const outcome = emptyOutcome();
-  const body = 'item' in event ? storedBodyOf(event.item, policyOfAccount(account), link.origin) : 'none';
-  outcome.observations.push(observationOf({ event, eventId: id, isMislabelled: false }, body));
+  outcome.observations.push(observationAfter(account, link, event));
   writeOutcome(store, outcome, 0);
   store.changeLink(link.id, { eventId: id, generation });
 }
 
 /** As `commitPlan` in activities/push-commit.ts. */
 function commitPlan(store: Store, account: StartedAccount, carried: Carried): void {
-  const row = store.records.get(carried.queued.link.crmId);
-  const outcome = outcomeOf(account, carried, row && storedRecord(row));
-  if (outcome) writeOutcome(store, outcome, 0);
+  const { crmId } = carried.queued.link;
+  const current = readRecord(store, crmId);
+  const outcome = outcomeOf(account, carried, current);
+  if (!outcome) return;
+  writeOutcome(store, outcome, 0);
+  const isWritten = outcome.updates.length > 0 || outcome.deletes.length > 0;
+  if (isWritten && current && current.item.fields.recurrence.length > 0)
+    followSeries(store, account, [crmId], 0);
+  const { remote } = carried.plan;
+  if (remote.do === 'create' && remote.fields.recurrence.length > 0) claimExceptions(store, crmId);
+}
+
+/** As activities/push-markers.ts. */
+function correctMarkers(ports: Ports, account: StartedAccount): void {
+  const copies = ports.within((store) =>
+    [...store.observations.values()]
+      .filter(({ mislabelled }) => mislabelled)
+      .map(({ event_id: eventId, etag }) => ({ eventId, etag, link: store.linkOfEvent(eventId) })),
+  );
+  for (const { eventId, etag, link } of copies) {
+    const marker = link && {
+      companyId: account.companyId,
+      recordId: link.crmId,
+      generation: link.generation,
+    };
+    const event = orNull(['PreconditionFailed', 'NotFound', 'Gone', 'Forbidden', 'InvalidRequest'], () =>
+      ports.write((google) => google.label(eventId, marker ?? null, etag)),
+    );
+    ports.within((store) => {
+      const seen = store.observations.get(eventId);
+      if (event === null) {
+        if (seen) store.observations.set(eventId, { ...seen, mislabelled: false });
+        return;
+      }
+      const outcome = emptyOutcome();
+      const origin = link?.origin ?? null;
+      const body = 'item' in event ? storedBodyOf(event.item, policyOfAccount(account), origin) : 'none';
+      outcome.observations.push(observationOf({ event, eventId, isMislabelled: false }, body));
+      writeOutcome(store, outcome, 0);
+    });
+  }
 }

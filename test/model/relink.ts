@@ -40,7 +40,11 @@ export function reopenSent(store: Store): void {
 export function markForExport(store: Store): number {
   let count = 0;
   for (const row of store.records.values()) {
-    const isOwn = row.origin === 'crm' && !row.isDeleted && !row.frame.cancelled && isSentRow(store, row);
+    const isOwn =
+      row.origin === 'crm' &&
+      !row.isDeleted &&
+      !row.frame.cancelled &&
+      (row.seriesId !== null || isOfSentType(store, row));
     if (!isOwn || store.linkOf(row.id)) continue;
     const link = newLink(store, row.id, 'crm');
     store.links.set(link.id, link);
@@ -54,10 +58,12 @@ export function markForExport(store: Store): number {
   return count;
 }
 
-const isSentRow = (store: Store, { details }: ActivityRow): boolean =>
+const isOfSentType = (store: Store, { details }: ActivityRow): boolean =>
   details !== null && store.settings.outgoingActivityTypes.includes(details.type);
 
+/** An exception goes where its series goes. */
 function isSent(store: Store, crmId: string): boolean {
   const row = store.records.get(crmId);
-  return row !== undefined && isSentRow(store, row);
+  const of = row && store.records.get(row.seriesId ?? row.id);
+  return of !== undefined && isOfSentType(store, of);
 }

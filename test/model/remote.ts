@@ -3,6 +3,8 @@ import type { Attendee, Fields, Moment, RemoteItem } from '../../core/types.ts';
 import { GoogleError } from '../../google/errors.ts';
 import type { EventPage, NewEvent, RemoteEvent } from '../../google/port.ts';
 import { overTheWire } from './moments.ts';
+import { told } from './told.ts';
+import { followed, instanceOf, occurrenceId, seriesIdOf } from './remote-series.ts';
 
 /** An event as the calendar keeps it; never changed, always replaced. */
 export interface KeptEvent {
@@ -26,7 +28,7 @@ interface Pending {
 export const ME = 'me@example.com';
 
 /**
- * One Google calendar in memory, as `google/port.ts` speaks of it: etags, If-Match, tombstones whose ids stay taken, exceptions with
+ * One Google calendar in memory, as `google/port.ts` speaks of it: etags, If-Match, tombstones whose ids stay taken until they are purged, exceptions with
  * their original starts, pages, tokens that expire. Synchronous, so that a whole history runs in less than a millisecond.
  */
 export class Remote {
@@ -96,13 +98,34 @@ export class Remote {
   }
 
   get(id: string): RemoteEvent {
-    const kept = this.events.get(id);
+    return told(this.there(id));
+  }
+
+  /** The occurrence of a series at its original start, an exception or not; null where the series has none there. */
+  findInstance(seriesId: string, originalStart: Moment): RemoteEvent | null {
+    const master = this.there(seriesId);
+    const found = master.isGone ? undefined : this.find(occurrenceId(seriesId, originalStart));
+    return found ? told(found) : null;
+  }
+
+  /** An event, or an occurrence of a series that is no exception so far: that one has its series' etag. */
+  find(id: string): KeptEvent | undefined {
+    const known = this.events.get(id);
+    const master = known ? undefined : this.events.get(seriesIdOf(id) ?? '');
+    if (!master || master.isGone) return known;
+    const item = instanceOf(master.item, id);
+    return item ? { ...master, item } : undefined;
+  }
+
+  private there(id: string): KeptEvent {
+    const kept = this.find(id);
     if (!kept || kept.isPurged) throw new GoogleError('NotFound', 'notFound');
-    return told(kept);
+    return kept;
   }
 
   insert({ id, fields, marker }: NewEvent): RemoteEvent {
-    if (this.events.has(id)) throw new GoogleError('Conflict', 'duplicate');
+    const taken = this.events.get(id);
+    if (taken && !taken.isPurged) throw new GoogleError('Conflict', 'duplicate');
     this.writes += 1;
     const item: RemoteItem = {
       id,
@@ -138,8 +161,16 @@ export class Remote {
     return told(this.change(id, { attendees }));
   }
 
+  /** Says to which CRM activity an event belongs. */
+  label(id: string, marker: RemoteItem['marker'], etag: string): RemoteEvent {
+    const { item, isGone } = this.matched(id, etag);
+    if (isGone) throw new GoogleError('Forbidden', 'cancelled');
+    this.writes += 1;
+    return told(this.put([{ ...item, marker }])[0] ?? fail());
+  }
+
   delete(id: string, etag: string | null): void {
-    const kept = this.events.get(id);
+    const kept = this.find(id);
     if (!kept || kept.isGone) return;
     this.matched(id, etag);
     this.writes += 1;
@@ -147,25 +178,40 @@ export class Remote {
   }
 
   private matched(id: string, etag: string | null): KeptEvent {
-    const kept = this.events.get(id);
-    if (!kept || kept.isPurged) throw new GoogleError('NotFound', 'notFound');
+    const kept = this.there(id);
     if (etag !== null && kept.item.etag !== etag)
       throw new GoogleError('PreconditionFailed', 'conditionNotMet');
     return kept;
   }
 
-  /** Changes fields of an event, by whomever; who organises is not theirs to say. */
+  /**
+   * Changes fields of an event, by whomever; who organises is not theirs to say. Exceptions go along with their series. One that is made
+   * private closes all of its series; one that is opened stays closed (google-calendar A2).
+   */
   change(id: string, changes: Partial<Fields>): KeptEvent {
-    const { item } = this.events.get(id) ?? fail();
-    const before = item.fields ?? fail();
-    const fields = { ...before, ...changes };
-    if (changes.attendees) fields.attendees = withOrganizerOf(before.attendees, changes.attendees);
-    const privacy = changes.private === undefined ? item.privacy : changes.private ? 'private' : 'default';
-    return this.put([{ ...item, privacy, fields }])[0] ?? fail();
+    const { item } = this.find(id) ?? fail();
+    const master = this.events.get(item.exception?.seriesId ?? '')?.item;
+    const isOpened = master !== undefined && changes.private === false;
+    const next = changed(item, isOpened ? { ...changes, private: item.privacy === 'private' } : changes);
+    const isClosed = master && changes.private === true && master.privacy !== 'private';
+    const series = isClosed ? changed(master, { private: true }) : next;
+    const before = isClosed ? master : item;
+    const others = [...this.events.values()].flatMap(({ item: each, isGone }) => {
+      if (isGone || each.fields?.cancelled || each.id === id || each.exception?.seriesId !== before.id)
+        return [];
+      const after = followed(before, series, each);
+      return JSON.stringify(after) === JSON.stringify(each) ? [] : [after];
+    });
+    return this.put([next, ...(isClosed ? [series] : []), ...others])[0] ?? fail();
   }
 
-  /** A series takes its exceptions along. */
+  /** A series takes its exceptions along; an occurrence that is deleted does not take place. */
   remove(id: string): void {
+    const { item } = this.find(id) ?? fail();
+    if (item.exception) {
+      this.change(id, { cancelled: true });
+      return;
+    }
     const gone = [...this.events.values()].filter(
       ({ item, isGone }) => !isGone && (item.id === id || item.exception?.seriesId === id),
     );
@@ -204,28 +250,6 @@ export class Remote {
   }
 }
 
-/** The event as a client reads it: of a cancelled occurrence no more than its identity, of a deleted event its id. */
-function told({ item, isGone }: KeptEvent): RemoteEvent {
-  if (isGone) return { status: 'deleted', id: item.id, etag: item.etag };
-  const { exception, fields } = item;
-  if (exception === null || !fields?.cancelled) return { status: 'confirmed', item, link: '' };
-  const { originalStart: start } = exception;
-  const bare = { ...item, privacy: 'default' as const, fields: { ...BLANK, start, end: start } };
-  return { status: 'confirmed', item: bare, link: '' };
-}
-
-const BLANK: Omit<Fields, 'start' | 'end'> = {
-  subject: '',
-  description: '',
-  location: '',
-  busy: true,
-  private: false,
-  attendees: [],
-  conferenceLink: '',
-  recurrence: [],
-  cancelled: true,
-};
-
 const inOrder = (order: ListOrder) => (a: KeptEvent, b: KeptEvent) => {
   if (order === 'by_id') return a.item.id < b.item.id ? -1 : 1;
   const difference = a.revision - b.revision || (a.item.id < b.item.id ? -1 : 1);
@@ -245,10 +269,12 @@ function withOrganizerOf(known: readonly Attendee[], wanted: readonly Attendee[]
   return wanted.map((guest) => ({ ...guest, organizer: organizers.has(guest.email) }));
 }
 
-/** The id of one occurrence of a series, as Google forms it. */
-export function occurrenceId(seriesId: string, originalStart: Moment): string {
-  const text = 'date' in originalStart ? originalStart.date : originalStart.dateTime;
-  return `${seriesId}_${text.replaceAll(/[-:]/g, '')}`;
+function changed(item: RemoteItem, changes: Partial<Fields>): RemoteItem {
+  const before = item.fields ?? fail();
+  const fields = { ...before, ...changes };
+  if (changes.attendees) fields.attendees = withOrganizerOf(before.attendees, changes.attendees);
+  const privacy = changes.private === undefined ? item.privacy : changes.private ? 'private' : 'default';
+  return { ...item, privacy, fields };
 }
 
 export function fail(): never {

@@ -3,7 +3,7 @@ import { isPrivate } from '../../core/policy.ts';
 import type { Bug } from './bugs.ts';
 import { perform, type Command } from './commands.ts';
 import type { History } from './histories.ts';
-import { faultsAtRest, hasOrphans, secretsIn } from './invariants.ts';
+import { faultsAtRest, secretsIn } from './invariants.ts';
 import { canonical } from './canonical.ts';
 import { World } from './world.ts';
 
@@ -23,10 +23,12 @@ export function faultsAfter(world: World): string[] {
   const other = world.copy();
   world.quiesce();
   const faults = faultsAtRest(world);
-  if (faults.length > 0 || hasOrphans(world)) return faults;
+  if (faults.length > 0) return faults;
   // A change of the choices that is still to be applied may come before or after an edit.
   const isOrderFree =
     other.store.owed.every((owed) => owed === 'relist') &&
+    !isRetyped(other) &&
+    !isOvertaken(other) &&
     !hasLocked(world) &&
     world.ledger.reduced.size === 0;
   return [...(isOrderFree ? unequal(world, other) : []), ...restless(world)];
@@ -41,6 +43,29 @@ function unequal(world: World, other: World): string[] {
   return a === b ? [] : [`order: told otherwise, it ends otherwise\n${a}\n${b}`];
 }
 
+/** Given a type that is not sent while a full list is owed, an event leaves Google or is left there (SPEC.md, known gaps). */
+const isRetyped = ({ store }: World): boolean =>
+  store.owed.length > 0 &&
+  [...store.records.values()].some(
+    ({ id, origin, details }) =>
+      origin === 'crm' &&
+      !store.settings.outgoingActivityTypes.includes(details?.type ?? '') &&
+      store.linkOf(id)?.closedBy === null,
+  );
+
+/**
+ * Was a series changed in Google while the CRM deleted it, or made an exception of it that Google knows nothing of? What its exceptions say
+ * then depends on what is looked at first (SPEC.md, known gaps).
+ */
+const isOvertaken = ({ store, google }: World): boolean =>
+  [...store.records.values()].some(({ id, seriesId, isDeleted, frame }) => {
+    const isSeries = isDeleted && frame.recurrence.length > 0;
+    const isFresh = !isDeleted && seriesId !== null && !store.linkOf(id)?.baseRecord;
+    if (!isSeries && !isFresh) return false;
+    const event = google.events.get(store.linkOf(seriesId ?? id)?.eventId ?? '');
+    return event !== undefined && store.observations.get(event.item.id)?.etag !== event.item.etag;
+  });
+
 /** Is there an event that the CRM's edits may not reach? What is put back depends on when it is looked at (SPEC.md, known gaps). */
 const hasLocked = ({ google, store }: World): boolean =>
   [...google.events.values()].some(
@@ -50,6 +75,8 @@ const hasLocked = ({ google, store }: World): boolean =>
 /** Looking at everything again writes nothing on either side. */
 function restless(world: World): string[] {
   const { store, google } = world;
+  // What is parked is tried again.
+  if (store.parked.size > 0) return [];
   const [writes, records, links, conflicts] = [
     google.writes,
     new Map(store.records),

@@ -27,7 +27,7 @@ export function stateOf({ store, google, ledger, pending }: World): string {
   const conflicts = [...store.conflicts.values()];
   const edits = ledger.edits.filter(({ isSuperseded }) => !isSuperseded);
   const said = edits.map(({ item, side, slot, value, isAgreed }) => [item, side, slot, value, isAgreed]);
-  const known = [ledger.deleted, ledger.reduced, ledger.secrets, ledger.orphaned].map((set) => [...set]);
+  const known = [ledger.deleted, ledger.reduced, ledger.secrets].map((set) => [...set]);
   const cursor = store.cursor && [since < 0, store.cursor.sweepPending, store.cursor.listNumber > 1];
   const state = [records, links, events, former, observations, conflicts, cursor, store.changes, store.owed];
   return numbered(JSON.stringify([state, [...pending].toSorted(), said, known]));

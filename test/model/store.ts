@@ -16,6 +16,10 @@ export interface ActivityRow {
   visibility: Visibility;
   seriesId: string | null;
   originalStart: Moment | null;
+  /** The series that this one goes on from. */
+  continuesId: string | null;
+  /** `itemKeyOf` the event it came from. */
+  eventKey: string | null;
   isDeleted: boolean;
   frame: Pick<Fields, 'start' | 'end' | 'busy' | 'recurrence' | 'cancelled'>;
   details: (Details & { type: string }) | null;
@@ -78,6 +82,10 @@ export class Store {
     return [...this.links.values()].find((link) => link.crmId === crmId);
   }
 
+  linkOfEvent(id: string): LinkRow | undefined {
+    return [...this.links.values()].find(({ eventId }) => eventId === id);
+  }
+
   changeLink(id: string, changes: Partial<LinkRow>): void {
     const link = this.links.get(id);
     if (link) this.links.set(id, { ...link, ...changes });
@@ -94,7 +102,7 @@ export function storedRecord(row: ActivityRow): StoredRecord {
 const STORED = new WeakMap<ActivityRow, StoredRecord>();
 
 function storedRecordOf(row: ActivityRow): StoredRecord {
-  const { id, version, origin, visibility, seriesId, originalStart, frame, details } = row;
+  const { id, version, origin, visibility, seriesId, originalStart, continuesId, frame, details } = row;
   return {
     ownerId: OWNER,
     deleted: row.isDeleted,
@@ -105,6 +113,7 @@ function storedRecordOf(row: ActivityRow): StoredRecord {
       origin,
       visibility,
       exception: seriesId && originalStart ? { seriesId, originalStart } : null,
+      continuesSeries: continuesId !== null,
       fields: {
         subject: details?.subject ?? '',
         description: details?.description ?? '',
@@ -116,6 +125,12 @@ function storedRecordOf(row: ActivityRow): StoredRecord {
       },
     },
   };
+}
+
+/** As `readRecords` in crm/bulk-record.ts; undefined where there never was such a row. */
+export function readRecord({ records }: Store, id: string): StoredRecord | undefined {
+  const row = records.get(id);
+  return row && storedRecord(row);
 }
 
 /** One pass's writes, table by table in the order of `writeOutcome` in activities/outcome.ts and of crm/bulk-write.ts. */
@@ -137,8 +152,13 @@ export function writeOutcome(store: Store, outcome: Outcome, listNumber: number)
   writeLinks(store, outcome);
   for (const row of outcome.observations) {
     const before = store.observations.get(row.event_id);
-    const series = row.series_event_id ?? before?.series_event_id ?? null;
-    store.observations.set(row.event_id, { ...row, series_event_id: series, listNumber });
+    store.observations.set(row.event_id, {
+      ...row,
+      i_cal_uid: row.i_cal_uid === '' ? (before?.i_cal_uid ?? '') : row.i_cal_uid,
+      series_event_id: row.series_event_id ?? before?.series_event_id ?? null,
+      mislabelled: row.mislabelled || (before?.mislabelled === true && before.etag === row.etag),
+      listNumber,
+    });
   }
   store.log.push(...outcome.log);
   const bad = new Set(outcome.parked.map(({ item }) => item));
@@ -164,6 +184,8 @@ function activityOf(row: RecordRow, before: ActivityRow | undefined): ActivityRo
     visibility: row.visibility,
     seriesId: row.series_id ?? before?.seriesId ?? null,
     originalStart: row.original_start ?? before?.originalStart ?? null,
+    continuesId: before?.continuesId ?? null,
+    eventKey: row.event_key ?? before?.eventKey ?? null,
     isDeleted: false,
     frame: {
       start: row.starts_at,

@@ -45,8 +45,8 @@ export class Watch {
     for (const [id, kept] of google.events) {
       const before = this.events.get(id);
       if (kept === before) continue;
-      const { marker } = kept.item;
-      const made = marker && ledger.byRecord.get(marker.recordId);
+      const { marker, exception } = kept.item;
+      const made = exception === null && marker && ledger.byRecord.get(marker.recordId);
       if (made && !ledger.byEvent.has(id)) ledger.byEvent.set(id, made);
       const item = ledger.byEvent.get(id);
       if (item && before?.item.fields && kept.item.fields && !before.isGone && !kept.isGone)

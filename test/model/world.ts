@@ -54,6 +54,7 @@ export class World {
   run(job: Job, mishap: Mishap | null = null): number {
     const watch = new Watch(this);
     const ports = new Ports(this.store, this.google, mishap, this.bug, watch);
+    const { writes } = this.google;
     this.pending.delete(job);
     try {
       const { more, dirty } = { dirty: 0, more: false, ...perform(job, ports) };
@@ -63,6 +64,8 @@ export class World {
       if (!(error instanceof Crash || error instanceof GoogleError)) throw error;
       this.pending.add(job);
     }
+    // Google tells of our own writes as well, and of what went along with them.
+    if (this.google.writes > writes) this.pending.add('fetch');
     return ports.calls;
   }
 

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { StartedAccount } from '../../activities/account.ts';
+import { decide, type Deciding } from '../../activities/apply-events.ts';
+import { appliedTo } from '../../activities/apply-visibility-rules.ts';
+import { follow } from '../../activities/follow-series.ts';
+import type { Observed } from '../../activities/observe.ts';
+import { emptyOutcome } from '../../activities/outcome.ts';
+import { noSeries, seriesLinked, type Series } from '../../activities/series.ts';
+import type { Fields, Policy, RecordSide, RemoteItem } from '../../core/types.ts';
+import type { StoredRecord } from '../../crm/bulk-record.ts';
+import type { LinkRow } from '../../db/links.ts';
+import { fieldsWith, MARKER, policyWith, recordItem, recordSide, remoteItem } from '../core/support.ts';
+
+/** What becomes of one observed event, without a database. */
+
+const linkWith = (changes: Partial<LinkRow> = {}): LinkRow => ({
+  id: 'link-1',
+  companyId: 'company-1',
+  accountId: 'account-1',
+  calendarId: 'calendar-1',
+  crmId: 'record-1',
+  eventId: null,
+  generation: 1,
+  origin: 'crm',
+  baseRecord: null,
+  baseRemote: null,
+  baseRevision: 3,
+  dirty: false,
+  closedBy: null,
+  heldPlan: null,
+  heldSide: null,
+  createdAt: '',
+  ...changes,
+});
+
+function decided(item: RemoteItem, known: { link?: LinkRow; record?: RecordSide; series?: Series } = {}) {
+  const { link = null, record = { state: 'absent' }, series = noSeries() } = known;
+  const event = { status: 'confirmed', item, link: '' } as const;
+  const remote = { state: 'present', item } as const;
+  const about = { eventId: item.id, crmId: link?.crmId ?? null, isMislabelled: false };
+  const observed: Observed = { ...about, event, link, record, remote };
+  let ids = 0;
+  const context: Deciding = {
+    policy: policyWith(),
+    series,
+    newMasters: new Map(),
+    newId: () => `new-${(ids += 1)}`,
+    anew: false,
+    deletions: [],
+  };
+  const outcome = emptyOutcome();
+  decide(outcome, observed, context);
+  return outcome;
+}
+
+const WEEKLY = fieldsWith({ recurrence: ['RRULE:FREQ=WEEKLY;COUNT=4'] });
+const exception = (changes: Partial<Fields> = {}) =>
+  remoteItem(fieldsWith(changes), {
+    id: 'series-1_20260302T090000Z',
+    exception: { seriesId: 'series-1', originalStart: fieldsWith().start },
+  });
+
+/** The series `series-1` as linked to `record-1`. */
+function seriesWith(link: Partial<LinkRow>, record: Partial<StoredRecord>, fields = WEEKLY): Series {
+  const series = noSeries();
+  series.known.add('series-1');
+  const stored = { item: recordItem(fields), ownerId: 'user-1', deleted: false, ...record };
+  seriesLinked(series, 'series-1', linkWith({ eventId: 'series-1', ...link }), stored);
+  return series;
+}
+
+const AGREED = { baseRecord: WEEKLY, baseRemote: WEEKLY };
+
+describe('an exception that is seen for the first time', () => {
+  it('comes in as a part of its series', () => {
+    expect(
+      decided(exception({ subject: 'Moved' }), { series: seriesWith(AGREED, {}) }).creates,
+    ).toMatchObject([{ subject: 'Moved', series_id: 'record-1' }]);
+  });
+
+  it('does not come in where the CRM has deleted its series, for it goes along with it', () => {
+    const { creates, links } = decided(exception({ subject: 'Moved' }), {
+      series: seriesWith(AGREED, { deleted: true }),
+    });
+    expect([creates, links]).toEqual([[], []]);
+  });
+});
+
+it('an exception that was taken away with its series stays away until that one is back', () => {
+  const { updates, links, observations } = decided(exception({ cancelled: true }), {
+    link: linkWith({
+      id: 'link-2',
+      crmId: 'record-2',
+      eventId: 'series-1_20260302T090000Z',
+      origin: 'google',
+    }),
+    record: { state: 'deleted', origin: 'google', fields: fieldsWith() },
+    series: seriesWith({}, { deleted: true }),
+  });
+  expect([updates, links]).toEqual([[], []]);
+  expect(observations).toMatchObject([{ item: { fields: null } }]);
+});
+
+it('what is closed at once, before its other changes are pushed, leaves its conflict row at once', () => {
+  const item = remoteItem(fieldsWith({ private: true }), { marker: MARKER });
+  const { visibilities, conflicts, dirty } = decided(item, {
+    link: linkWith(),
+    record: recordSide(fieldsWith({ subject: 'Edited' })),
+  });
+  expect(visibilities).toEqual([{ id: 'record-1', visibility: 'only_me' }]);
+  expect(dirty).toHaveLength(1);
+  expect(conflicts).toMatchObject([
+    { field: 'private', winner: 'remote', base_revision: 3, link_id: 'link-1' },
+  ]);
+});
+
+describe('what is kept of an exception that is gone', () => {
+  const gone = {
+    item: recordItem(fieldsWith(), {
+      exception: { seriesId: 'record-1', originalStart: fieldsWith().start },
+    }),
+  };
+  const kept = (visibility: 'everyone' | 'busy_only') => {
+    const outcome = emptyOutcome();
+    const account: StartedAccount = Object.create(null);
+    const record = { ...gone, ownerId: 'user-1', deleted: true };
+    const master = { item: recordItem(WEEKLY, { visibility }), ownerId: 'user-1', deleted: false };
+    const exception = { account, id: 'record-2', record, link: null, remote: { state: 'absent' } as const };
+    follow(outcome, exception, { master, isLinked: true });
+    return outcome.deletes;
+  };
+  it('is nothing once its series may only say when it is', () => {
+    expect(kept('busy_only')).toEqual([{ id: 'record-2', dropDetails: true }]);
+    expect(kept('everyone')).toEqual([]);
+  });
+});
+
+it('a choice that keeps an event out is applied to it, though its body is gone already', () => {
+  const item = remoteItem(null, { privacy: 'private' });
+  const events = (policy: Partial<Policy>) => appliedTo({ item, status: 'confirmed' }, policyWith(policy));
+  expect(events({ privateEvents: 'do_not_sync' })).toMatchObject([{ item }]);
+  expect(events({ privateEvents: 'only_me' })).toEqual([]);
+});
