@@ -31,9 +31,7 @@ export function canonicalMoment(moment: Moment): Moment {
 
 /** Same instant in the same zone, or the same date. A date never equals a time. */
 export function isSameMoment(a: Moment, b: Moment): boolean {
-  const [left, right] = [canonicalMoment(a), canonicalMoment(b)];
-  if ('date' in left || 'date' in right) return 'date' in left && 'date' in right && left.date === right.date;
-  return left.dateTime === right.dateTime && left.timeZone === right.timeZone;
+  return JSON.stringify(canonicalMoment(a)) === JSON.stringify(canonicalMoment(b));
 }
 
 /** Negative, zero or positive by instant, dates taken in `zoneForDates`. */

@@ -27,13 +27,9 @@ export interface Walk {
   to: number;
 }
 
-/** The rule's wall times within the walk, in order. Throws RangeError for a rule that needs too many steps. */
+/** The rule's wall times within the walk, in order, without a start that counts: its series has that anyway. Throws RangeError for a rule that needs too many steps. */
 export function* wallTimes(rule: Rule, { start, startCounts, from, to }: Walk): Generator<number> {
-  let left = rule.count ?? Infinity;
-  if (startCounts) {
-    left -= 1;
-    if (start >= from && start <= to) yield start;
-  }
+  let left = (rule.count ?? Infinity) - Number(startCounts);
   if (left === 0) return;
   const earliest = rule.count === null ? Math.max(from, start) : start;
   for (const time of matches(withDefaults(rule, start), start, earliest, to)) {

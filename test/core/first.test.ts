@@ -118,6 +118,15 @@ describe('two that meet for the first time', () => {
       { do: 'set_aside' },
     ]);
   });
+  it('wait so whatever the window, for nobody knows when it ends', () => {
+    const plan = planFor({
+      base: null,
+      record: ABSENT,
+      remote: remoteSide(null),
+      policy: policyWith({ windowStart: '2027-01-01T00:00:00Z' }),
+    });
+    expect(plan.rule).toBe('not_observed');
+  });
   it('of an event from Google stay together whatever the record’s type', () => {
     const plan = first(fromGoogle, remoteSide(PAST), noneSent);
     expect([plan.rule, plan.record, plan.remote]).toEqual(['two_way', idle, idle]);

@@ -50,6 +50,7 @@ describe('descriptions are compared as text', () => {
   it.each([
     ['a word', 'Agenda', 'Agendas'],
     ['a space', 'one two', 'onetwo'],
+    ['a bracket', '1<2', '12'],
     ['a line break', 'one two', 'one<br>two'],
     ['a blank line', 'one\ntwo', 'one\n\ntwo'],
     ['the target of a link', '<a href="https://a.example">here</a>', '<a href="https://b.example">here</a>'],

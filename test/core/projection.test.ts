@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Capabilities } from '../../core/capabilities.ts';
 import { FIELD_NAMES, normalizeFields } from '../../core/normalize.ts';
 import { lift, projected } from '../../core/projection.ts';
 import type { Fields, Moment } from '../../core/types.ts';
@@ -53,6 +54,18 @@ describe('what a remote will hold', () => {
     holds(anyFields, (fields) => {
       expect(projected(fields, GOOGLE_CAPABILITIES)).toEqual(fields);
     });
+  });
+  it('lacks what it alone cannot hold: several days, zones, or seconds', () => {
+    const meeting = fieldsWith(timed('2026-03-02T09:07:30Z', '2026-03-04T10:20:10Z'));
+    const held = (lacking: Partial<Capabilities>) => {
+      const { start, end } = projected(meeting, { ...GOOGLE_CAPABILITIES, ...lacking });
+      return { start, end };
+    };
+    expect(held({ severalDays: false })).toEqual(timed('2026-03-02T09:07:30Z', '2026-03-03T09:07:30Z'));
+    expect(held({ zones: false })).toEqual(utc('2026-03-02T09:07:30Z', '2026-03-04T10:20:10Z'));
+    expect(held({ timeGranularitySeconds: 60 })).toEqual(
+      timed('2026-03-02T09:07:00Z', '2026-03-04T10:21:00Z'),
+    );
   });
   it('is held as it is when it is given again', () => {
     holds(anyFields, (fields) => {
