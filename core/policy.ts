@@ -107,7 +107,6 @@ export function isHiddenFromColleagues(visibility: Visibility): boolean {
 function isOutsideWindow(fields: Fields, policy: Policy): boolean {
   const { windowStart, calendarTimeZone } = policy;
   if (windowStart === null || momentToInstant(fields.start, calendarTimeZone) >= windowStart) return false;
-  if (momentToInstant(fields.end, calendarTimeZone) > windowStart) return false;
   // A rule that cannot be read is parked with its reason by whoever asked; it is not hidden as "past".
   if (!isReadableRecurrence(fields.recurrence, fields.start)) return false;
   const end = lastEnd(fields, calendarTimeZone);

@@ -55,7 +55,7 @@ const ownVisibility = (fields: Fields, { capabilities }: Policy): Visibility =>
 /** Both are there and never agreed (a write cut short, an account started again, a choice applied anew). */
 function adopted(pair: Pair, record: RecordItem, remote: RemoteItem): Plan {
   const { origin, policy } = pair;
-  const rule = origin === 'google' ? keepsOut(remote, policy, origin) : null;
+  const rule = keepsOut(remote, policy, origin);
   if (rule === 'one_way') return planOf(pair, rule, { link: { do: 'close' } });
   if (rule !== null) return planOf(pair, rule, { record: { do: 'delete' }, link: { do: 'set_aside' } });
   if (remote.fields === null) return planOf(pair, 'not_observed', { link: { do: 'set_aside' } });

@@ -18,6 +18,14 @@ describe('windows and bounds', () => {
     const series = timed('2026-03-01T08:00:00Z', BERLIN, 'RRULE:FREQ=MINUTELY;INTERVAL=60;COUNT=5000');
     expect(starts(series, '2026-09-01T00:00:00Z', '2026-09-01T02:00:00Z')).toHaveLength(2);
   });
+  it('a rule of seconds without end is found a year after its start, where it could never be counted to', () => {
+    const start = { dateTime: '2026-01-01T08:00:00Z', timeZone: BERLIN };
+    const series = { start, end: start, recurrence: ['RRULE:FREQ=SECONDLY'] };
+    expect(starts(series, '2027-01-01T01:00:00Z', '2027-01-01T01:00:02Z')).toEqual([
+      '2027-01-01T01:00:00Z',
+      '2027-01-01T01:00:01Z',
+    ]);
+  });
   it('an occurrence without length counts where it starts', () => {
     const start = { dateTime: '2026-03-01T08:00:00Z', timeZone: BERLIN };
     const series = { start, end: start, recurrence: ['RRULE:FREQ=DAILY;COUNT=2'] };
