@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type OnSpawn, endedEarly, logTail, startChild } from './child.ts';
 import { type Settings, urlOf } from './settings.ts';
 import type { Part } from './supervisor.ts';
-import { answers, waitFor } from './wait.ts';
+import { answers, START_MS, waitFor } from './wait.ts';
 
 export interface ProgramOptions {
   readonly name: string;
@@ -26,7 +26,7 @@ export function programPart(options: ProgramOptions): Part {
       const child = await startChild({ ...options, command: process.execPath, onSpawn });
       await waitFor(() => answers(readyUrl), {
         what: `${name} answers at ${readyUrl} (its log: ${options.logFile})`,
-        timeoutMs: 60_000,
+        timeoutMs: START_MS,
         giveUp: endedEarly(child),
       });
       return child;

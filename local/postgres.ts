@@ -9,7 +9,7 @@ import { type Child, type OnSpawn, endedEarly, logTail, startChild } from './chi
 import type { Log } from './postgres-cache.ts';
 import { type PostgresHome, preparePostgresHome, writeForUser } from './postgres-home.ts';
 import { commandLine, processIdentity } from './process.ts';
-import { waitFor } from './wait.ts';
+import { START_MS, waitFor } from './wait.ts';
 
 export interface PostgresOptions {
   /** Holds the cluster and the owner's password; made when missing. An absolute path. */
@@ -119,7 +119,7 @@ async function startServer(
     try {
       await waitFor(() => acceptsQueries(url), {
         what: 'Postgres answers',
-        timeoutMs: 60_000,
+        timeoutMs: START_MS,
         giveUp: endedEarly(child),
       });
       return child;

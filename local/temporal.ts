@@ -7,7 +7,7 @@ import { Connection } from '@temporalio/client';
 import { type Child, type OnSpawn, endedEarly, startChild } from './child.ts';
 import { type AttributeType, addMissingAttributes } from './search-attributes.ts';
 import { isListening } from './ports.ts';
-import { waitFor } from './wait.ts';
+import { START_MS, waitFor } from './wait.ts';
 
 export { findTemporal } from './temporal-binary.ts';
 
@@ -49,7 +49,7 @@ export async function startTemporal(options: TemporalOptions): Promise<RunningTe
   try {
     const connection = await waitFor(() => connect(options.port), {
       what: 'Temporal answers',
-      timeoutMs: 60_000,
+      timeoutMs: START_MS,
       giveUp: endedEarly(child),
     });
     await addMissingAttributes(connection, namespace, options.searchAttributes);

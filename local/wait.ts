@@ -1,6 +1,9 @@
 /** Waiting for conditions: everything in this folder asks until an answer comes, and never sleeps for a guessed time. */
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** How long a program may take to start. One that cannot start ends, which is noticed at once; a busy machine is given its time. */
+export const START_MS = 180_000;
+
 export interface WaitOptions {
   /** What is waited for, as the error would say it: "Postgres answers". */
   readonly what: string;

@@ -79,14 +79,15 @@ async function launch(dataDir: string, base: number, ics: readonly string[]) {
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await until(
+  const state = await until(
     'the stack is ready',
     () => {
-      if (child.exitCode !== null) throw new Error(`npm start ended:\n${output}`);
-      return existsSync(path.join(dataDir, 'stack.json')) && /^ready /m.test(output);
+      if (child.exitCode !== null || child.signalCode !== null) return 'ended';
+      return existsSync(path.join(dataDir, 'stack.json')) && /^ready /m.test(output) && 'ready';
     },
     START_MS,
   );
+  if (state === 'ended') throw new Error(`npm start ended:\n${output}`);
   return { output: () => output, stop: () => stopChild(child, ended) };
 }
 
