@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { derivedVisibility } from '../core/policy.ts';
+import { derivedVisibility, isPrivate } from '../core/policy.ts';
 import { reconcile } from '../core/reconcile.ts';
 import { isReadableRecurrence } from '../core/recurrence.ts';
-import type { Base, Plan } from '../core/types.ts';
+import type { Base, Plan, RemoteItem, RemoteSide } from '../core/types.ts';
 import type { Transaction } from '../db/client.ts';
 import { baseOf } from '../db/links.ts';
 import type { RemoteEvent } from '../google/port.ts';
@@ -104,7 +104,8 @@ export function decide(outcome: Outcome, observed: Observed, context: Deciding):
   }
   const item = 'item' in event ? event.item : null;
   if (item?.fields && !isReadableRecurrence(item.fields.recurrence, item.fields.start)) {
-    return park(outcome, observed, 'Its recurrence rule cannot be read.');
+    park(outcome, observed, 'Its recurrence rule cannot be read.');
+    return hideAtOnce(outcome, observed, item, context);
   }
   if (item?.exception && isKeptOutWithSeries(item.exception.seriesId, context.series) && !link?.baseRecord) {
     outcome.observations.push(observationOf(observed, 'none'));
@@ -145,6 +146,19 @@ export function decide(outcome: Outcome, observed: Observed, context: Deciding):
 function park(outcome: Outcome, observed: Observed, reason: string): void {
   outcome.observations.push(observationOf(observed, 'none'));
   outcome.parked.push({ item: `google:${observed.eventId}`, reason });
+}
+
+/** Privacy does not wait until a rule can be read: a private event comes in with the rule that the two had agreed on. */
+function hideAtOnce(outcome: Outcome, observed: Observed, item: RemoteItem, context: Deciding): void {
+  const { link, record } = observed;
+  const base = baseOf(link);
+  if (base === null || item.fields === null || !isPrivate(item, context.policy)) return;
+  const { start, end, recurrence } = base.remote;
+  const fields = { ...item.fields, start, end, recurrence };
+  const remote: RemoteSide = { state: 'present', item: { ...item, fields } };
+  const plan = reconcile({ base, closed: Boolean(link?.closedBy), record, remote, policy: context.policy });
+  if (plan.remote.do === 'nothing') takeIn(outcome, { ...observed, remote }, plan, context);
+  else deferToPush(outcome, observed, plan, context.newId);
 }
 
 /** The plan writes to Google: the push makes it anew and carries out all of it. Privacy does not wait. */

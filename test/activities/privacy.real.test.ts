@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { fetchChanges } from '../../activities/fetch-changes.ts';
 import type { Settings } from '../../db/schema/index.ts';
+import type { RemoteEvent } from '../../google/port.ts';
+import type { TestAccount } from '../support/sync-rig.ts';
 import { found, openRig } from './support.ts';
 
 const { rig, act } = await openRig();
@@ -135,6 +138,46 @@ describe('an event made private later, and public again', () => {
       await act.patchEvent(account, event.id, { visibility: 'private' });
       await act.sync(account);
       expect(await act.tablesWith(text)).toEqual([]);
+    },
+  );
+});
+
+const withBrokenRule = (event: RemoteEvent): RemoteEvent => {
+  if (!('item' in event) || !event.item.fields) return event;
+  const fields = { ...event.item.fields, recurrence: ['RRULE:FREQ=NEVER'] };
+  return { ...event, item: { ...event.item, fields } };
+};
+/** A look at Google in which no rule of a series can be read: the emulator refuses to hold one. */
+async function lookAtBrokenRules(account: TestAccount): Promise<void> {
+  const google = rig.deps.googleOf(account);
+  const listEvents: typeof google.listEvents = async (query) => {
+    const page = await google.listEvents(query);
+    return { ...page, events: page.events.map(withBrokenRule) };
+  };
+  await fetchChanges({ ...rig.deps, googleOf: () => ({ ...google, listEvents }) }, account);
+}
+
+describe('a series that is made private while its rule cannot be read', () => {
+  it.each([
+    ['only_me', (text: string) => [`Dr ${text}`], ['crm_activity_details', 'links']],
+    ['busy_only', () => [null], []],
+    ['do_not_sync', () => [], []],
+  ] as const)(
+    'is hidden at once under "%s", and waits with its reason',
+    async (privateEvents, own, tables) => {
+      const text = secret();
+      const account = await rig.addAccount({ privateEvents });
+      const weekly = { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=4'] };
+      const { id } = await act.insertEvent(account, { ...bodyOf(text), ...weekly });
+      await act.sync(account);
+      expect(await act.seenByColleague(account)).toEqual([`Dr ${text}`]);
+      await act.patchEvent(account, id, { visibility: 'private' });
+      await lookAtBrokenRules(account);
+      expect(await act.seenByColleague(account)).toEqual([]);
+      const living = (await act.records(account)).filter((row) => row.deleted_at === null);
+      expect(living.map((row) => row.subject)).toEqual(own(text));
+      expect(await act.tablesWith(text)).toEqual(tables);
+      expect(await act.parked(account)).toMatchObject([{ reason: 'Its recurrence rule cannot be read.' }]);
     },
   );
 });
