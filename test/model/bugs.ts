@@ -20,6 +20,10 @@ export const BUGS = {
   secret_kept: 'an event is stored with its body, whatever the choices say',
   zone_lost: 'times are written in UTC',
   value_made_up: 'a title is written with something added',
+  series_left_behind: 'exceptions do not follow what becomes of their series',
+  occurrence_doubled: 'an exception that both sides made is not found to be one',
+  marker_left: 'a copy keeps the marker of the event that it was copied from',
+  uid_ignored: 'an event that is imported again under another id is a new one',
   first_told_wins: 'who wins depends on who is told first',
 } as const satisfies Record<string, string>;
 

@@ -130,9 +130,9 @@ function applyEvents(
   events: readonly RemoteEvent[],
   { listNumber, isFullList = false, anew, bug, isPart = false }: Applying,
 ): { dirty: number; more: boolean } {
-  const observed = observe(store, account, events, isFullList ? listNumber : null);
+  const observed = observe(store, account, events, { fullList: isFullList ? listNumber : null, bug });
   const series = seriesOf(store, observed);
-  adoptExceptions(store, observed, series);
+  if (bug !== 'occurrence_doubled') adoptExceptions(store, observed, series);
   const context: Deciding = {
     policy: policyOfAccount(account),
     series,
@@ -151,7 +151,8 @@ function applyEvents(
   writeOutcome(store, outcome, listNumber);
   const isIncomplete = joinSeries(store, context.newMasters, new Set(observed.map(({ eventId }) => eventId)));
   if (isIncomplete) store.owed = [...store.owed.filter((owed) => owed !== 'relist'), 'relist'];
-  followSeries(store, account, changedSeries(observed, outcome), listNumber);
+  if (bug !== 'series_left_behind')
+    followSeries(store, account, changedSeries(observed, outcome), listNumber);
   const copies = observed.filter(({ isMislabelled }) => isMislabelled);
   return { dirty: outcome.dirty.length + copies.length, more: isIncomplete };
 }

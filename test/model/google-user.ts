@@ -105,6 +105,33 @@ export function copyEvent(world: World, { item }: KeptEvent): void {
   world.pending.add('fetch');
 }
 
+/** A single event leaves the calendar and is imported again, under another id: its iCalUID tells that it is the same. */
+export function reimportEvent(world: World, { item }: KeptEvent): void {
+  const { google, ledger } = world;
+  if (item.exception || item.ownResponse !== null || (item.fields?.recurrence.length ?? 0) > 0) return;
+  const key = ledger.byEvent.get(item.id);
+  const link = linkTo(world, item.id);
+  const row = link && world.store.records.get(link.crmId);
+  // Before it was seen, or while it is leaving, nobody could tell.
+  if (
+    world.store.owed.length > 0 ||
+    !key ||
+    !row ||
+    row.isDeleted ||
+    link.closedBy !== null ||
+    !link.baseRemote ||
+    link.dirty
+  )
+    return;
+  google.remove(item.id);
+  const id = `event${google.events.size}`;
+  ledger.byEvent.set(id, key);
+  ledger.moved.set(key, google.pageSize === 1 ? null : row.id);
+  const [kept = fail()] = google.put([{ ...item, id }]);
+  hide(world, kept);
+  world.pending.add('fetch');
+}
+
 export function deleteEvent(world: World, { item: master }: KeptEvent): void {
   const { google, ledger, store } = world;
   if (master.exception) return act(world, master.id, () => google.remove(master.id));

@@ -107,6 +107,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: troubled, weight: 4 },
   { arbitrary: fc.record({ do: fc.constant('retype' as const), item: index, type }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('copy' as const), item: index }), weight: 1 },
+  { arbitrary: fc.record({ do: fc.constant('reimport' as const), item: index }), weight: 1 },
   { arbitrary: set, weight: 1 },
   { arbitrary: fc.constantFrom<Command>({ do: 'expire_token' }, { do: 'purge' }), weight: 1 },
   {

@@ -1,8 +1,9 @@
 import { policyOfAccount } from '../../activities/account.ts';
-import { derivedVisibility, isPrivate, keepsOut, sends } from '../../core/policy.ts';
+import { keepsOut, sends } from '../../core/policy.ts';
 import { occurrenceOf } from '../../core/series.ts';
 import type { Fields, RemoteItem } from '../../core/types.ts';
 import { fieldsOf, liveRecords } from './crm-user.ts';
+import { leaks } from './leaks.ts';
 import { guestOf, saidOf, slotsOf, type Edit } from './ledger.ts';
 import type { KeptEvent } from './remote.ts';
 import { storedRecord, type ActivityRow, type ConflictRow } from './store.ts';
@@ -25,6 +26,8 @@ export function faultsAtRest(world: World): string[] {
     ...outOfStep(world),
     ...leaks(world),
     ...madeUp(world, items),
+    ...mislabelled(world),
+    ...replaced(world, items),
   ];
 }
 
@@ -104,6 +107,8 @@ const isDetail = (slot: string): boolean =>
 /** What SPEC.md says may go: details that may not be stored, and its known gaps. */
 function isAllowed({ ledger, store }: World, { item, slot, side, value, isAgreed }: Edit): boolean {
   if (ledger.reduced.has(item) && (side === 'record' || isDetail(slot))) return true;
+  // Opened in Google, an item of the CRM stays closed until its user opens it (S7).
+  if (slot === 'private' && side === 'remote' && value === 'false') return true;
   // Who deleted a CRM activity that said the same knew of it.
   const isKnown = [...store.records.values()].some(
     (row) =>
@@ -194,7 +199,27 @@ function differences({ ledger }: World, row: ActivityRow, { item }: KeptEvent): 
     if (a === b || !isGiven(slot)) return [];
     // Public again there, it stays closed here until its user opens it (S7).
     if (slot === 'private' && a === 'true') return [];
+    // An exception that is opened here stays closed there, as its series is.
+    if (slot === 'private' && row.seriesId !== null) return [];
     return [`out of step: ${slot} of ${key} is "${a}" and "${b}"`];
+  });
+}
+
+/** An event's marker names its own CRM activity, or none. */
+function mislabelled({ google, store }: World): string[] {
+  return [...google.events.values()].flatMap(({ item: { id, marker, exception }, isGone }) => {
+    if (isGone || marker === null || exception !== null) return [];
+    const own = store.linkOfEvent(id)?.crmId;
+    return own === marker.recordId ? [] : [`mislabelled: ${id} says that it belongs to ${marker.recordId}`];
+  });
+}
+
+/** An event that was merely imported again keeps its CRM activity. */
+function replaced({ ledger }: World, items: ReadonlyMap<string, Sides>): string[] {
+  return [...ledger.moved].flatMap(([item, crmId]) => {
+    const { records = [] } = items.get(item) ?? {};
+    const isOther = crmId !== null && records.length > 0 && records.every(({ id }) => id !== crmId);
+    return isOther ? [`replaced: ${item} has another CRM activity than before`] : [];
   });
 }
 
@@ -220,60 +245,4 @@ function madeUp(world: World, items: ReadonlyMap<string, Sides>): string[] {
     }
   }
   return faults;
-}
-
-/** What the choices hide stands nowhere in the store. */
-function leaks(world: World): string[] {
-  const { store, google, ledger } = world;
-  const faults = secretsIn(world);
-  if (world.isChanged) return faults;
-  const policy = policyOfAccount(store.account);
-  for (const { item, isGone } of google.events.values()) {
-    const link = [...store.links.values()].find((each) => each.eventId === item.id);
-    const master = google.events.get(item.exception?.seriesId ?? '');
-    // An exception of our own series says what the series says.
-    if (
-      isGone ||
-      master?.item.marker ||
-      !isPrivate(item, policy) ||
-      link?.origin !== 'google' ||
-      link.closedBy
-    )
-      continue;
-    const row = store.records.get(link.crmId);
-    // Google may tell no more of an occurrence that does not take place than that: what was seen private must stay hidden.
-    if (item.fields?.cancelled) {
-      const isOpen = row?.visibility === 'everyone' && !row.isDeleted && row.details?.subject !== '';
-      const isHidden = link.baseRemote?.private === true && derivedVisibility(item, policy) !== 'everyone';
-      if (isOpen && isHidden && (master === undefined || isPrivate(master.item, policy)))
-        faults.push(`leak: ${item.id} was private, and cancelled it is open`);
-      continue;
-    }
-    const visibility = derivedVisibility(item, policy);
-    if (row && !row.isDeleted && row.visibility !== visibility)
-      faults.push(`leak: ${item.id} is private and its CRM activity ${row.visibility}`);
-    if (visibility !== 'busy_only') continue;
-    const text = textOf(world);
-    for (const slot of ['subject', 'description', 'location'] as const) {
-      const value = item.fields?.[slot] ?? '';
-      if (value !== '' && text.includes(`"${value}"`))
-        faults.push(`leak: ${slot} ${value} of ${ledger.byEvent.get(item.id)}`);
-    }
-  }
-  return faults;
-}
-
-/** Secrets that stand in the store, asked after each step of a history. */
-export function secretsIn(world: World): string[] {
-  if (world.ledger.secrets.size === 0) return [];
-  const text = textOf(world);
-  return [...world.ledger.secrets].flatMap((secret) =>
-    text.includes(`"${secret}"`) ? [`leak: the secret ${secret} is stored`] : [],
-  );
-}
-
-function textOf({ store }: World): string {
-  const { records, links, observations, conflicts, parked, log } = store;
-  const tables = [records, links, observations, conflicts, parked].map((map) => [...map.values()]);
-  return JSON.stringify([log, tables]);
 }

@@ -78,6 +78,8 @@ export class Ledger {
   byEvent = new Map<string, string>();
   /** Texts that must be stored nowhere while the choices stay as they are. */
   secrets = new Set<string>();
+  /** The CRM activity that an item must keep, since its event was merely imported again; null where a list may tell that in two pages. */
+  moved = new Map<string, string | null>();
   counter = 0;
 
   copy(): Ledger {
@@ -88,6 +90,7 @@ export class Ledger {
       byRecord: new Map(this.byRecord),
       byEvent: new Map(this.byEvent),
       secrets: new Set(this.secrets),
+      moved: new Map(this.moved),
     });
   }
 

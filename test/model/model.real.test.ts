@@ -42,6 +42,10 @@ const FOUND_AS: Record<Bug, RegExp> = {
   secret_kept: /^leak/,
   zone_lost: /^(?:out of step|made up)/,
   value_made_up: /^(?:made up|out of step)/,
+  series_left_behind: /^(?:out of step|order|leak)/,
+  occurrence_doubled: /^(?:double|loss|order|out of step|echo|it never)/,
+  marker_left: /^mislabelled/,
+  uid_ignored: /^(?:replaced|double|leak)/,
   first_told_wins: /^order/,
 };
 

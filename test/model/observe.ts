@@ -11,6 +11,7 @@ import { itemKeyOf } from '../../core/identity.ts';
 import type { RemoteItem } from '../../core/types.ts';
 import type { LinkRow } from '../../db/links.ts';
 import type { RemoteEvent } from '../../google/port.ts';
+import type { Bug } from './bugs.ts';
 import { readRecord, type Store } from './store.ts';
 
 /** As `observe` in activities/observe.ts, its queries over maps. */
@@ -18,7 +19,7 @@ export function observe(
   store: Store,
   account: StartedAccount,
   page: readonly RemoteEvent[],
-  fullList: number | null,
+  { fullList, bug }: { fullList: number | null; bug: Bug | null },
 ): Observed[] {
   const events = withoutOrphans(page);
   const ids = new Set(events.map(eventIdOfRemote));
@@ -27,7 +28,8 @@ export function observe(
   const byEvent = all.filter(({ eventId }) => eventId !== null && ids.has(eventId));
   const byMarker = all.filter((link) => marked.has(link.crmId) && !byEvent.includes(link));
   const linkRows = [...byEvent, ...byMarker];
-  const found = linked(account, events, linkRows, lostItems(store, events, linkRows, fullList));
+  const lost = bug === 'uid_ignored' ? [] : lostItems(store, events, linkRows, fullList);
+  const found = linked(account, events, linkRows, lost);
   const records = found.flatMap(({ crmId }) => {
     const record = crmId === null ? undefined : readRecord(store, crmId);
     return record ? [[record.item.id, record] as const] : [];

@@ -3,7 +3,8 @@ import { isPrivate } from '../../core/policy.ts';
 import type { Bug } from './bugs.ts';
 import { perform, type Command } from './commands.ts';
 import type { History } from './histories.ts';
-import { faultsAtRest, secretsIn } from './invariants.ts';
+import { faultsAtRest } from './invariants.ts';
+import { secretsIn } from './leaks.ts';
 import { canonical } from './canonical.ts';
 import { World } from './world.ts';
 
@@ -29,6 +30,8 @@ export function faultsAfter(world: World): string[] {
     other.store.owed.every((owed) => owed === 'relist') &&
     !isRetyped(other) &&
     !isOvertaken(other) &&
+    // Carried out before its new event is listed, a deletion is one.
+    other.ledger.moved.size === 0 &&
     !hasLocked(world) &&
     world.ledger.reduced.size === 0;
   return [...(isOrderFree ? unequal(world, other) : []), ...restless(world)];
