@@ -78,8 +78,8 @@ export async function measureChangeCost(site: Site, rounds: number, edits: numbe
     ),
     [
       'The seconds are those in which the changes were made, until the last had arrived where the row waits for it. What came in is to cause',
-      'no write, and what goes out one. The first edit of an occurrence from the CRM asks Google for it: its id is never built. A burst is one',
-      'where changes follow each other faster than ten a second; on a machine too busy for that it is none, and each change is looked at.',
+      'no write, and what goes out one. The first edit of an occurrence from the CRM asks Google for it: its id is never built. A look waits',
+      'while changes follow each other within 60 ms, for 1.5 s at most: a burst that comes slower, or takes many seconds, takes more lists.',
     ].join('\n'),
   ].join('\n\n');
 }
