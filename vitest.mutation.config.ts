@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/core/**/*.test.ts'],
-    exclude: ['**/*.real.test.ts'],
+    exclude: ['**/*.real.test.ts', '**/recurrence-speed.test.ts'],
     env: { CORE_RUNS: '15', CORE_SEED: '20260302', CORE_SHRINK: 'no' },
     isolate: false,
     testTimeout: 120_000,

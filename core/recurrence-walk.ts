@@ -27,7 +27,10 @@ export interface Walk {
   to: number;
 }
 
-/** The rule's wall times within the walk, in order, without a start that counts: its series has that anyway. Throws RangeError for a rule that needs too many steps. */
+/**
+ * The rule's wall times within the walk, in order, without a start that counts: its series has that anyway. Throws RangeError for a rule
+ * that needs too many steps.
+ */
 export function* wallTimes(rule: Rule, { start, startCounts, from, to }: Walk): Generator<number> {
   let left = (rule.count ?? Infinity) - Number(startCounts);
   if (left === 0) return;

@@ -168,6 +168,11 @@ describe('an exception that its record no longer has', () => {
     const open = remote({ subject: 'Own' }, { marker: null });
     expect(back({ record: { state: 'deleted', origin: 'google' }, remote: open }).remote.do).toBe('update');
   });
+  it('leaves a private one alone where the two never agreed on it', () => {
+    const secret = remote({ subject: 'Own', private: true }, { marker: null });
+    const plan = back({ base: null, record: { state: 'deleted', origin: 'google' }, remote: secret });
+    expect([plan.rule, plan.record.do, plan.remote.do]).toEqual(['back_to_series', 'nothing', 'nothing']);
+  });
   it('takes its own series’ private one back, which is the record’s to say', () => {
     expect(back({ remote: remote({ subject: 'Own', private: true }) }).remote.do).toBe('update');
   });

@@ -79,6 +79,13 @@ describe('what comes back under its row', () => {
 });
 
 describe('what is new', () => {
+  it('and private in the CRM is private in Google', () => {
+    const record = recordSide(fieldsWith({ private: true }));
+    expect(planFor({ base: null, record, remote: ABSENT }).remote).toMatchObject({
+      do: 'create',
+      fields: { private: true },
+    });
+  });
   it('and kept out has no row and no body', () => {
     expect(outcome(first(ABSENT, remoteSide(PAST), window))).toEqual({
       rule: 'outside_window',
