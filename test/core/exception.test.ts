@@ -251,4 +251,14 @@ describe('an occurrence that does not take place', () => {
       expect.arrayContaining(['busy', 'end', 'start']),
     );
   });
+  it('is not written to while neither side has it, whatever its series is made to say', () => {
+    const cancelled = { cancelled: true };
+    const plan = planWith(says({ subject: 'All' }), {
+      base: agreed(fieldsWith(cancelled)),
+      record: record({ ...cancelled, subject: 'All' }),
+      remote: remote(cancelled),
+    });
+    expect(plan).toMatchObject({ cell: 'modified/unchanged', remote: { do: 'nothing' }, conflicts: [] });
+    expect(plan.link).toMatchObject({ do: 'keep', base: { record: { subject: 'All' } } });
+  });
 });
