@@ -118,6 +118,14 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
     killedBy: real('activities/series-races', 'Google’s edit is read while that of the CRM is written'),
   },
   {
+    name: 'privacy-waits-for-a-rule',
+    story: 'A series made private stays open to colleagues, since its rule cannot be read.',
+    file: 'activities/apply-events.ts',
+    find: 'return hideAtOnce(outcome, observed, item, context);',
+    replace: 'return;',
+    killedBy: real('activities/privacy', ', and waits with its reason'),
+  },
+  {
     name: 'one-bad-item-stops-the-page',
     story: 'One event that cannot be read, and nothing of the calendar comes in any more.',
     file: 'activities/apply-events.ts',

@@ -142,7 +142,9 @@ async function traces({ rig }: House, place: Place) {
   const sql = rig.database.owner;
   const requests = await rig.emulator.requests();
   return {
-    writes: requests.filter(({ user, operation }) => user === email && WRITES.test(operation)).length,
+    writes: requests
+      .filter(({ user, operation }) => user === email && WRITES.test(operation))
+      .map(({ method, path, status }) => `${method} ${path} ${status}`),
     records: await sql`
       select id, version, updated_at, deleted_at from crm_activities where owner_id = ${person.id} order by id`,
     links: await sql`
