@@ -73,14 +73,15 @@ async function answerFor(
     isDeletionRejected: found?.decision === 'rejected',
     ...(series && { series: series.state }),
   });
+  const parked = await parkedOf(tx, id, item.id, link?.eventId ?? null);
   const answer = explain({
     plan,
     closedBy: closedBy !== null && isRule(closedBy) ? closedBy : null,
-    parkedReason: await parkedReasonOf(tx, id, item.id, link?.eventId ?? null),
+    parkedReason: parked?.reason ?? null,
     isHeld: Boolean(link?.heldPlan) && found?.decision === null,
     account: { state, problem, problemUntil: isoOrNull(problemUntil) },
   });
-  return { accountId: id, email, ...answer };
+  return { accountId: id, email, ...answer, parkedId: parked?.id ?? null };
 }
 
 function remoteSideOf(event: typeof googleEvents.$inferSelect | null): RemoteSide {
@@ -88,14 +89,14 @@ function remoteSideOf(event: typeof googleEvents.$inferSelect | null): RemoteSid
   return event?.item ? { state: 'present', item: event.item } : { state: 'absent' };
 }
 
-async function parkedReasonOf(
+async function parkedOf(
   tx: Transaction,
   accountId: string,
   crmId: string,
   eventId: string | null,
-): Promise<string | null> {
+): Promise<{ id: string; reason: string } | null> {
   const [row] = await tx
-    .select({ reason: parkedItems.reason })
+    .select({ id: parkedItems.id, reason: parkedItems.reason })
     .from(parkedItems)
     .where(
       and(
@@ -103,7 +104,7 @@ async function parkedReasonOf(
         inArray(parkedItems.item, [`crm:${crmId}`, ...(eventId === null ? [] : [`google:${eventId}`])]),
       ),
     );
-  return row?.reason ?? null;
+  return row ?? null;
 }
 
 /** What the sync did to the caller's item, newest first: one row more than `limit` where there are more. */

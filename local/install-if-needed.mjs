@@ -43,7 +43,8 @@ const isCurrent = modifiedMs(installed) >= modifiedMs(path.join(root, 'package-l
 if (!isCurrent || !existsSync(installed)) {
   console.log('Installing the packages (once; again when the lockfile changes) …');
   // Node itself is a development dependency, so those are wanted even where the environment says "production".
-  if (!npm(['install', '--include=dev', '--no-audit', '--no-fund'])) {
+  // On an older Node npm would warn of every package that wants the Node 24 which this brings: a hundred lines about nothing.
+  if (!npm(['install', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])) {
     fail('The packages could not be installed: npm says why above. Then run the command again.');
   }
   // An install that changes nothing leaves the time as it was, and the next start would install again.

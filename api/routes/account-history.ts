@@ -12,6 +12,7 @@ import {
   conflict,
   conflictList,
   conflictParams,
+  conflictQuery,
   logList,
   parkedList,
   parkedParams,
@@ -20,6 +21,7 @@ import { accountParams, pageQuery } from '../schemas/common.ts';
 import { type ConflictRow, takeBack } from '../take-back.ts';
 import { nudgeSoon } from '../temporal.ts';
 import { decodeCursor, pageOf } from '../wire/cursor.ts';
+import { uuidOf } from '../wire/ids.ts';
 import { isoInstant, isoOrNull } from '../wire/instant.ts';
 import { errors, json } from './describe.ts';
 import { router } from '../router.ts';
@@ -33,7 +35,7 @@ const listConflicts = createRoute({
   path: '/accounts/{id}/conflicts',
   tags,
   summary: 'Fields that both sides changed, newest first; the lost value is kept here',
-  request,
+  request: { ...request, query: conflictQuery },
   responses: { 200: json(conflictList, 'The conflicts'), ...errors(404, 422) },
 });
 
@@ -116,16 +118,21 @@ export const accountHistoryRoutes = (deps: ApiDeps) => {
 
 const timeAndId = z.object({ createdAt: z.string(), id: z.uuid() });
 
-async function conflictsOf(tx: Transaction, accountId: string, { cursor, limit }: PageQuery) {
+async function conflictsOf(
+  tx: Transaction,
+  accountId: string,
+  { cursor, limit, crmId }: z.output<typeof conflictQuery>,
+) {
   const { id } = await loadAccount(tx, accountId);
   const after = decodeCursor(timeAndId, cursor);
   const isAfter =
     after &&
     sql`(${conflicts.createdAt}, ${conflicts.id}) < (${after.createdAt}::timestamptz, ${after.id}::uuid)`;
+  const isOfItem = crmId === undefined ? undefined : eq(conflicts.crmId, uuidOf(crmId, 'CRM activity'));
   const rows = await tx
     .select()
     .from(conflicts)
-    .where(and(eq(conflicts.accountId, id), isAfter ?? undefined))
+    .where(and(eq(conflicts.accountId, id), isOfItem, isAfter ?? undefined))
     .orderBy(desc(conflicts.createdAt), desc(conflicts.id))
     .limit(limit + 1);
   return pageOf(rows, limit, conflictToWire, (row) => ({ createdAt: row.createdAt, id: row.id }));

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { ACCOUNT_PROBLEMS, ACCOUNT_STATES, WANTED } from '../../core/account.ts';
-import { accountParams, instant, listOf, wireMoment } from './common.ts';
+import { accountParams, instant, listOf, pageQuery, wireMoment } from './common.ts';
 import { draftOptions, storedOptions } from './options.ts';
 
 export const account = z
@@ -116,6 +116,9 @@ export const conflict = z
   .openapi('Conflict');
 export type Conflict = z.infer<typeof conflict>;
 export const conflictList = listOf(conflict);
+export const conflictQuery = pageQuery.extend({
+  crmId: z.string().optional().openapi({ description: 'Those of one CRM activity alone' }),
+});
 export const conflictParams = accountParams.extend({
   conflictId: z.string().openapi({ param: { name: 'conflictId', in: 'path' } }),
 });

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { SCOPES } from '../../core/series.ts';
+import { type Scope, SCOPES } from '../../core/series.ts';
 import { RESPONSES } from '../../core/types.ts';
 import { listOf, wireMoment } from './common.ts';
 
@@ -102,6 +102,7 @@ export const crmActivityChanges = writable.partial().openapi('CrmActivityChanges
 export type CrmActivityChanges = z.infer<typeof crmActivityChanges>;
 
 const viewAs = z.enum(['colleague'], { error: 'may only be "colleague"' }).optional();
+export type { Scope };
 const scope = z.enum(SCOPES).optional().openapi({
   description:
     'Of a series: `this` occurrence alone, this and the `following` ones, or `all`. Default: `this` on an occurrence or an exception, `all` on the series itself. The answer to `following` is the new series.',

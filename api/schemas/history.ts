@@ -14,6 +14,8 @@ const why = z
     advice: z.string().nullable(),
     /** When that which it waits for passes by itself. */
     until: instant.nullable(),
+    /** Where it is parked: what to retry. */
+    parkedId: z.string().nullable(),
   })
   .openapi('Why');
 export type Why = z.infer<typeof why>;

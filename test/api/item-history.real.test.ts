@@ -27,8 +27,8 @@ const whyOf = async (id: string) =>
   found((await get<{ items: Why[] }>(`crm-activities/${id}/why`)).body.items[0]);
 const historyOf = (id: string, query = '') =>
   get<{ items: HistoryEntry[]; nextCursor: string | null }>(`crm-activities/${id}/history${query}`);
-const conflictsOf = async () =>
-  (await get<{ items: Conflict[] }>(`accounts/${account.accountId}/conflicts`)).body.items;
+const conflictsOf = async (query = '') =>
+  (await get<{ items: Conflict[] }>(`accounts/${account.accountId}/conflicts${query}`)).body.items;
 const recordOf = async (id: string) => found((await act.records(account)).find((row) => row.id === id));
 
 const parked = async () =>
@@ -59,6 +59,7 @@ describe('why', () => {
       sentence: 'Both sides follow each other.',
       advice: null,
       until: null,
+      parkedId: null,
     });
   });
 
@@ -170,6 +171,8 @@ describe('take back', () => {
     const [code] = [failureOf(await post(`conflicts/${lost?.id}/take-back`))[1]];
     expect(code).toBe('taken_back');
     expect(await conflictsOf()).toHaveLength(1);
+    expect(await conflictsOf(`?crmId=${id}`)).toHaveLength(1);
+    expect(await conflictsOf(`?crmId=${account.accountId}`)).toEqual([]);
   });
 
   test('takes start and end back together', async () => {
@@ -218,8 +221,8 @@ describe('a parked item', () => {
       user: account.email,
     });
     await act.push(account);
-    expect(await whyOf(id)).toMatchObject({ is: 'parked', rule: null });
     const [item] = await parked();
+    expect(await whyOf(id)).toMatchObject({ is: 'parked', rule: null, parkedId: item?.id });
     expect((await post(`parked/${item?.id}/retry`)).status).toBe(202);
     expect(api.told).toEqual([{ what: 'crmChanged', accountId: account.accountId }]);
     await act.push(account);

@@ -46,7 +46,7 @@ const asked = () => {
 
 test('packages are installed when missing, not again, and again when the lockfile is newer', () => {
   expect(install().status).toBe(0);
-  expect(asked()).toEqual(['install --include=dev --no-audit --no-fund']);
+  expect(asked()).toEqual(['install --include=dev --no-audit --no-fund --loglevel=error']);
 
   expect(install().status).toBe(0);
   expect(asked()).toHaveLength(1);

@@ -1,7 +1,7 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { CrmActivity } from '../../api/schemas/crm-activities.ts';
-import { type Bench, DESKTOP, PHONE, isShown, startBench } from './harness.ts';
+import { type Bench, DESKTOP, drag, event, PHONE, isShown, startBench } from './harness.ts';
 import { COLLEAGUE, newActivity, SELLER } from './stub-data.ts';
 
 let bench: Bench;
@@ -11,19 +11,7 @@ beforeAll(async () => {
 beforeEach(() => bench.reset());
 afterAll(() => bench.close());
 
-/** As a hand does it: in steps, so that the calendar sees the way. */
-async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
-  await from.hover();
-  await page.mouse.down();
-  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
-  if (start === null || end === null) throw new Error('Nothing to drag, or nowhere to drag it');
-  await page.mouse.move(start.x + start.width / 2 + 10, start.y + start.height / 2 + 10, { steps: 5 });
-  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 15 });
-  await page.mouse.up();
-}
-
 const only = () => bench.state.items[0] as CrmActivity;
-const event = (page: Page, title: string) => page.locator('.crm-event').filter({ hasText: title }).first();
 
 test('an empty calendar says what to do and leads there', async () => {
   const page = await bench.open('/');
@@ -117,34 +105,6 @@ test('a single item is dragged to another day and keeps its time of day and its 
     .poll(() => only().start, { timeout: 10_000 })
     .toEqual({ dateTime: '2026-03-19T09:00:00-04:00', timeZone: 'America/New_York' });
   expect(only().end).toEqual({ dateTime: '2026-03-19T10:00:00-04:00', timeZone: 'America/New_York' });
-});
-
-function weeklySeries(): CrmActivity[] {
-  const master = newActivity({ id: 'series', recurrence: ['RRULE:FREQ=WEEKLY'] });
-  return [
-    { ...master, id: 'series~20260310T080000Z', seriesId: 'series' },
-    { ...master, start: { date: '2020-01-01' } },
-  ];
-}
-
-test('an occurrence opens its series, and says which one it is and that the whole of it is changed', async () => {
-  bench.state.items = weeklySeries();
-  const page = await bench.open('/');
-  await event(page, 'Meeting with Ann').click();
-  const words = await page.getByText('This changes the whole series.', { exact: false }).textContent();
-  // The comma after the weekday comes and goes with the browser's locale data.
-  expect(words?.replaceAll(',', '')).toContain('You opened the occurrence of Tue 10 Mar 2026.');
-  expect(words?.replaceAll(',', '')).toContain('The series runs from Wed 1 Jan 2020 on;');
-});
-
-test('an occurrence that is dragged goes back, and says where the series is changed', async () => {
-  bench.state.items = weeklySeries();
-  const page = await bench.open('/');
-  await drag(page, event(page, 'Meeting with Ann'), page.locator('[data-date="2026-03-19"]').first());
-  await page.getByText('Occurrences of a series cannot be moved here yet', { exact: false }).waitFor();
-  const there = page.locator('[data-date="2026-03-10"]').filter({ has: event(page, 'Meeting with Ann') });
-  expect(await isShown(there.first())).toBe(true);
-  expect(bench.state.writes).toEqual([]);
 });
 
 const byMouse = (opener: Locator) => opener.click();

@@ -1,4 +1,4 @@
-/** The built page in a real browser, before the stub API. */
+/** The built page in a real browser, before the stub API or another one. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -26,16 +26,23 @@ export const PHONE = { width: 390, height: 800 };
 /** Everything the page shows lies around this moment. */
 export const NOW = new Date('2026-03-11T08:30:00Z');
 
-export async function startBench(): Promise<Bench> {
+interface Behind {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly users: readonly (typeof SELLER)[];
+}
+
+/** Without another API the stub, and its people. */
+export async function startBench(behind?: Behind): Promise<Bench> {
   await buildWebIfStale({ log: () => {} });
   const state = newStubState();
-  const api = createAdaptorServer({ fetch: createStubApi(state).fetch }) as Server;
+  const { fetch, users } = behind ?? { fetch: createStubApi(state).fetch, users: [SELLER, COLLEAGUE] };
+  const api = createAdaptorServer({ fetch }) as Server;
   const apiUrl = await listen(api);
   const web = createWebServer({
     host: '127.0.0.1',
     port: 0,
     apiUrl: new URL(apiUrl),
-    demoUsers: [SELLER, COLLEAGUE],
+    demoUsers: [...users],
     emulatorUrl: 'http://127.0.0.1:9/',
     temporalUiUrl: 'http://127.0.0.1:10/',
   });
@@ -61,6 +68,21 @@ export async function startBench(): Promise<Bench> {
 export async function isShown(locator: Locator): Promise<boolean> {
   await locator.waitFor();
   return locator.isVisible();
+}
+
+/** An item in the calendar. */
+export const event = (page: Page, title: string) =>
+  page.locator('.crm-event').filter({ hasText: title }).first();
+
+/** As a hand does it: in steps, so that the calendar sees the way. */
+export async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+  await from.hover();
+  await page.mouse.down();
+  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
+  if (start === null || end === null) throw new Error('Nothing to drag, or nowhere to drag it');
+  await page.mouse.move(start.x + start.width / 2 + 10, start.y + start.height / 2 + 10, { steps: 5 });
+  await page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 15 });
+  await page.mouse.up();
 }
 
 async function openPage(

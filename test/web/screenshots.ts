@@ -8,7 +8,8 @@ import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { browserFlags, findBrowser } from '../../local/browser.ts';
 import type { Stack } from '../../local/stack-file.ts';
-import { DESKTOP, PHONE } from './harness.ts';
+import { DESKTOP, event, PHONE } from './harness.ts';
+import { makeConflict } from './make-conflict.ts';
 
 const DEFAULT_FOLDER = path.join(import.meta.dirname, '../../docs/screenshots');
 const IMPORT_MS = 120_000;
@@ -31,7 +32,10 @@ try {
   await connect(page);
   await setUp(page);
   await accounts(page);
+  const conflict = await makeConflict(stack, seller.token);
   await calendar(page);
+  await series(page);
+  await itemSync(page, conflict);
   await stopped(page);
 } finally {
   await browser.close();
@@ -121,6 +125,38 @@ async function calendar(page: Page): Promise<void> {
   await phone.getByRole('region', { name: 'Active', exact: true }).waitFor();
   await shoot(phone, 'phone-sync');
   await phone.close();
+}
+
+async function series(page: Page): Promise<void> {
+  await page.goto(`${stack.web}/`);
+  await page.getByText('Week', { exact: true }).click();
+  await page
+    .locator('.crm-event')
+    .filter({ has: page.getByRole('img', { name: 'Part of a series' }) })
+    .first()
+    .click();
+  await page.getByLabel('Place').fill('Room 4');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('dialog', { name: 'Change a series' }).waitFor();
+  await shoot(page, 'series-scope');
+}
+
+async function itemSync(page: Page, title: string): Promise<void> {
+  await openSync(page, title);
+  await shoot(page, 'item-sync');
+  const phone = await browser.newPage({ viewport: PHONE, locale: 'en-GB' });
+  await openSync(phone, title);
+  await shoot(phone, 'phone-item-sync');
+  await phone.close();
+}
+
+async function openSync(page: Page, title: string): Promise<void> {
+  await page.goto(`${stack.web}/`);
+  await page.getByText('Day', { exact: true }).click();
+  await event(page, title).click();
+  await page.getByRole('tab', { name: 'Sync' }).click();
+  await page.getByText('In step', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Take back: Place' }).waitFor();
 }
 
 /** Old calendars have nothing in the present month; the page leads to where there is something. */

@@ -54,7 +54,20 @@ export async function errorFrom(response: Response): Promise<ApiError> {
     return new ApiError({ status: response.status, code: 'unreadable', message: texts.errors.unreadable });
   }
   const { code, message, requestId, details } = body.error;
-  return new ApiError({ status: response.status, code, message, requestId, ...(details ? { details } : {}) });
+  return new ApiError({
+    status: response.status,
+    code,
+    message: texts.errors.codes[code] ?? withoutFields(message, details?.['fields']),
+    requestId,
+    ...(details ? { details } : {}),
+  });
+}
+
+/** A message may begin with the names of the fields that it is about, which say little to a user. */
+function withoutFields(message: string, fields: unknown): string {
+  if (!Array.isArray(fields)) return message;
+  const names = `${fields.join(', ')}: `;
+  return message.startsWith(names) ? message.slice(names.length) : message;
 }
 
 function isErrorBody(body: unknown): body is ErrorBody {

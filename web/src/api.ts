@@ -3,6 +3,7 @@ import type {
   Account,
   AccountGroups,
   Calendar,
+  Conflict,
   ConnectAnswer,
   HeldPlan,
   Preview,
@@ -12,7 +13,9 @@ import type {
   AnyCrmActivity,
   CrmActivity,
   CrmActivityChanges,
+  Scope,
 } from '../../api/schemas/crm-activities.ts';
+import type { HistoryEntry, Why } from '../../api/schemas/history.ts';
 import type { DraftOptions, Effects } from '../../api/schemas/options.ts';
 import { ApiError, errorFrom } from './api-error.ts';
 import { texts } from './texts.ts';
@@ -28,6 +31,14 @@ export interface ActivityQuery {
 
 /** What a new item must have; the rest takes its defaults. */
 export type NewActivity = CrmActivityChanges & Required<Pick<CrmActivityChanges, 'type' | 'start' | 'end'>>;
+
+/** What a write is meant for: an item as it was read, and how much of its series goes along. */
+export interface Aim {
+  readonly id: string;
+  readonly version: number;
+  /** For an occurrence of a series alone. */
+  readonly scope?: Scope | undefined;
+}
 
 export interface Page<T> {
   items: T[];
@@ -86,20 +97,33 @@ export function createApi(token: string) {
     held: (id: string) => send<Page<HeldPlan>>(`${account(id)}/held`),
     decide: (id: string, answer: 'approve' | 'reject', planId: string) =>
       send<Account>(`${account(id)}/${answer}`, { method: 'POST', body: { planId } }),
+    conflicts: async (id: string, crmId: string) =>
+      await allPages<Conflict>((cursor) => send(conflictsPath(id, crmId, cursor))),
+    takeBack: (id: string, conflictId: string) =>
+      send<Conflict>(`${account(id)}/conflicts/${encodeURIComponent(conflictId)}/take-back`, {
+        method: 'POST',
+      }),
+    retry: (id: string, parkedId: string) =>
+      send<Account>(`${account(id)}/parked/${encodeURIComponent(parkedId)}/retry`, { method: 'POST' }),
 
     activityTypes: () => send<Page<ActivityType>>('activity-types'),
-    activities: (query: ActivityQuery) => allPages((cursor) => send(activitiesPath(query, cursor))),
+    activities: (query: ActivityQuery) =>
+      allPages<AnyCrmActivity>((cursor) => send(activitiesPath(query, cursor))),
+    why: (id: string) => send<Page<Why>>(`${activity(id)}/why`),
+    history: (id: string, cursor: string | null) => send<Page<HistoryEntry>>(historyPath(id, cursor)),
     activity: (id: string) => send<AnyCrmActivity>(activity(id)),
     createActivity: (body: NewActivity) => send<CrmActivity>('crm-activities', { method: 'POST', body }),
-    changeActivity: (id: string, version: number, changes: CrmActivityChanges) =>
-      send<CrmActivity>(activity(id), { method: 'PATCH', body: changes, ifMatch: version }),
-    deleteActivity: (id: string, version: number) =>
-      send<undefined>(activity(id), { method: 'DELETE', ifMatch: version }),
+    changeActivity: ({ id, version, scope }: Aim, changes: CrmActivityChanges) =>
+      send<CrmActivity>(scoped(id, scope), { method: 'PATCH', body: changes, ifMatch: version }),
+    deleteActivity: ({ id, version, scope }: Aim) =>
+      send<undefined>(scoped(id, scope), { method: 'DELETE', ifMatch: version }),
   };
 }
 
 const account = (id: string) => `accounts/${encodeURIComponent(id)}`;
 const activity = (id: string) => `crm-activities/${encodeURIComponent(id)}`;
+const scoped = (id: string, scope: Scope | undefined) =>
+  scope === undefined ? activity(id) : `${activity(id)}?scope=${scope}`;
 
 function activitiesPath(query: ActivityQuery, cursor: string | null): string {
   const parameters = new URLSearchParams({ from: query.from, to: query.to, limit: '2000' });
@@ -109,13 +133,20 @@ function activitiesPath(query: ActivityQuery, cursor: string | null): string {
   return `crm-activities?${parameters}`;
 }
 
-async function allPages(
-  load: (cursor: string | null) => Promise<Page<AnyCrmActivity>>,
-): Promise<AnyCrmActivity[]> {
-  const all: AnyCrmActivity[] = [];
+function conflictsPath(id: string, crmId: string, cursor: string | null): string {
+  const parameters = new URLSearchParams({ crmId });
+  if (cursor !== null) parameters.set('cursor', cursor);
+  return `${account(id)}/conflicts?${parameters}`;
+}
+
+const historyPath = (id: string, cursor: string | null) =>
+  `${activity(id)}/history?${new URLSearchParams({ limit: '20', ...(cursor !== null && { cursor }) })}`;
+
+async function allPages<T>(load: (cursor: string | null) => Promise<Page<T>>): Promise<T[]> {
+  const all: T[] = [];
   let cursor: string | null = null;
   do {
-    const page: Page<AnyCrmActivity> = await load(cursor);
+    const page: Page<T> = await load(cursor);
     all.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);

@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
-import { forgetUnavailable, notifyError } from './notify.ts';
+import { forgetUnavailable, notifyError } from './notify.tsx';
 
 /** What a caller shows beside its own form is not shown in the corner as well. */
 const shownInPlace = (meta: Record<string, unknown> | undefined) => meta?.shownInPlace === true;

@@ -1,5 +1,6 @@
 /** Every word of the page, so that a translation is one more module of this shape. */
 import { calendarTexts } from './texts/calendar.ts';
+import { historyTexts } from './texts/history.ts';
 import { syncTexts } from './texts/sync.ts';
 import { wizardTexts } from './texts/wizard.ts';
 
@@ -22,6 +23,7 @@ export const texts = {
     back: 'Back',
     continue: 'Continue',
     retry: 'Try again',
+    undo: 'Undo',
     refresh: 'Refresh',
     notFound: 'There is no such page.',
     toCalendar: 'Go to the calendar',
@@ -34,9 +36,15 @@ export const texts = {
       'The server cannot be reached. Check your connection, or that the stack runs; this page tries again by itself.',
     unreadable:
       'The server gave an answer that this page does not understand. Reload the page and try again.',
+    /** In the place of what the API says to programs. */
+    codes: {
+      rule_does_not_follow:
+        'The rule of this series cannot follow the new time exactly. Choose "Only this one", or change the series in your Google Calendar.',
+    } as Readonly<Record<string, string>>,
     reference: (id: string) => `Reference: ${id}`,
   },
   ...syncTexts,
   ...wizardTexts,
   ...calendarTexts,
+  ...historyTexts,
 } as const;

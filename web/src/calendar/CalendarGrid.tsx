@@ -46,7 +46,7 @@ const PHONE = '(max-width: 575px)';
 
 export function CalendarGrid({ controller, items, viewer, onShown, onOpen }: Props) {
   const events = useMemo(() => (items ?? []).map((item) => toEvent(item, viewer)), [items, viewer]);
-  const moveItem = useMoveItem();
+  const { move, dialog } = useMoveItem();
   const datesSet = ({ start, end, view }: DatesSetInfo) =>
     onShown({ from: start, to: end, view: view.type, title: view.title });
   const open = ({ el, event, jsEvent }: EventClickInfo) => {
@@ -85,9 +85,10 @@ export function CalendarGrid({ controller, items, viewer, onShown, onOpen }: Pro
         datesSet={datesSet}
         eventClick={open}
         select={select}
-        eventDrop={moveItem}
-        eventResize={moveItem}
+        eventDrop={move}
+        eventResize={move}
       />
+      {dialog}
     </Paper>
   );
 }

@@ -1,23 +1,27 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { CrmActivity } from '../../../api/schemas/crm-activities.ts';
-import { notifyDone } from '../notify.ts';
+import type { CrmActivity, Scope } from '../../../api/schemas/crm-activities.ts';
+import { notifyDone } from '../notify.tsx';
 import { ConfirmDialog } from '../shell/ConfirmDialog.tsx';
 import { texts } from '../texts.ts';
+import { isOccurrence } from './events.ts';
+import { ScopeChoice } from './ScopeChoice.tsx';
 import { useChangeItem } from './use-items.ts';
 
 const words = texts.item;
 
-/** Deletes after a question that says what goes with it. */
+/** Deletes after a question that says what goes with it, and of a series asks how much of it goes. */
 export function DeleteButton({ item, onDeleted }: { item: CrmActivity; onDeleted: () => void }) {
   const [asking, setAsking] = useState(false);
+  const [chosen, setChosen] = useState<Scope>('this');
   const change = useChangeItem();
+  const scope = isOccurrence(item) ? chosen : undefined;
   const remove = () =>
     change.mutate(
-      { do: 'delete', id: item.id, version: item.version },
+      { do: 'delete', aim: { id: item.id, version: item.version, scope } },
       {
         onSuccess: () => {
-          notifyDone(words.deleted);
+          notifyDone(scope === undefined ? words.deleted : texts.scope.deleted[scope]);
           onDeleted();
         },
         onError: () => setAsking(false),
@@ -32,14 +36,16 @@ export function DeleteButton({ item, onDeleted }: { item: CrmActivity; onDeleted
       </Button>
       <ConfirmDialog
         opened={asking}
-        title={words.deleteTitle}
+        title={scope === undefined ? words.deleteTitle : texts.scope.deleteTitle}
         lines={lines}
         confirm={words.deleteConfirm}
         cancel={words.deleteCancel}
         busy={change.isPending}
         onConfirm={remove}
         onClose={() => setAsking(false)}
-      />
+      >
+        {scope !== undefined && <ScopeChoice value={scope} onChange={setChosen} />}
+      </ConfirmDialog>
     </>
   );
 }

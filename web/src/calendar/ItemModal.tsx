@@ -1,10 +1,12 @@
 import { Modal, Skeleton, Stack } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { AnyCrmActivity } from '../../../api/schemas/crm-activities.ts';
+import { useRef } from 'react';
+import type { AnyCrmActivity, CrmActivity } from '../../../api/schemas/crm-activities.ts';
 import { texts } from '../texts.ts';
 import { isWritable, type Viewer } from './events.ts';
 import { ItemEditor } from './ItemEditor.tsx';
 import { ItemFacts } from './ItemFacts.tsx';
+import { ItemTabs } from './ItemTabs.tsx';
 import { useItem } from './use-items.ts';
 
 /** What the calendar has been asked to open. */
@@ -41,16 +43,26 @@ export function ItemModal({ opened, viewer, onClose }: Props) {
         (editable ? (
           <ExistingItem item={opened.item} onClose={onClose} />
         ) : (
-          <ItemFacts item={opened.item} viewer={viewer} onClose={onClose} />
+          <LookedAt item={opened.item} viewer={viewer} onClose={onClose} />
         ))}
     </Modal>
   );
 }
 
-/** An occurrence without a row of its own stands for its series: that is what is edited. */
-function ExistingItem({ item, onClose }: { item: AnyCrmActivity; onClose: () => void }) {
-  const [id = item.id] = item.id.split('~');
-  const current = useItem(id, true);
+/** Of a *busy only* item one's own is not edited here either, but its sync can be looked at. */
+function LookedAt({ item, viewer, onClose }: { item: AnyCrmActivity; viewer: Viewer; onClose: () => void }) {
+  const facts = <ItemFacts item={item} viewer={viewer} onClose={onClose} />;
+  if (!isWritable(item, viewer)) return facts;
+  return (
+    <ItemTabs item={item} onTakenBack={() => {}}>
+      {facts}
+    </ItemTabs>
+  );
+}
+
+function ExistingItem({ item, onClose }: { item: CrmActivity; onClose: () => void }) {
+  const current = useItem(item.id, true);
+  const isEdited = useRef(false);
   if (current.data === undefined || 'redacted' in current.data) {
     return (
       <Stack aria-label={texts.common.loading}>
@@ -60,14 +72,21 @@ function ExistingItem({ item, onClose }: { item: AnyCrmActivity; onClose: () => 
       </Stack>
     );
   }
+  const reload = () => {
+    isEdited.current = false;
+    void current.refetch();
+  };
   return (
-    <ItemEditor
-      // What was reloaded starts a form of its own.
-      key={current.data.version}
-      opened={{ kind: 'item', item: current.data }}
-      occurrence={id === item.id ? null : item.start}
-      onClose={onClose}
-      onReload={() => void current.refetch()}
-    />
+    // What somebody has typed stays; saving then says that the item has changed.
+    <ItemTabs item={current.data} onTakenBack={() => !isEdited.current && reload()}>
+      <ItemEditor
+        // What was reloaded starts a form of its own.
+        key={current.data.version}
+        opened={{ kind: 'item', item: current.data }}
+        onClose={onClose}
+        onReload={reload}
+        onEdited={() => (isEdited.current = true)}
+      />
+    </ItemTabs>
   );
 }

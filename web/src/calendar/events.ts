@@ -18,7 +18,10 @@ export function isWritable(item: AnyCrmActivity, viewer: Viewer): item is CrmAct
   return !isRedacted(item) && item.ownerId === viewer.userId && !viewer.asColleague;
 }
 
-export const isPartOfSeries = (item: CrmActivity) => item.recurrence.length > 0 || item.seriesId !== null;
+/** One of a series, whether it is stored on its own or not; a series itself is edited as a whole. */
+export const isOccurrence = (item: CrmActivity) => item.seriesId !== null;
+
+export const isPartOfSeries = (item: CrmActivity) => item.recurrence.length > 0 || isOccurrence(item);
 
 export function titleOf(item: AnyCrmActivity): string {
   if (isRedacted(item) || item.visibility === 'busy_only') return texts.calendar.busy;
@@ -39,7 +42,6 @@ export function toEvent(item: AnyCrmActivity, viewer: Viewer): EventInput {
     start: 'date' in item.start ? item.start.date : item.start.dateTime,
     end: 'date' in item.end ? item.end.date : item.end.dateTime,
     allDay,
-    // An occurrence can be taken up too, so that it can say why it goes back: a series is moved in its form.
     editable: isWritable(item, viewer) && item.visibility !== 'busy_only',
     className: isDone(item) ? 'crm-event crm-event-done' : 'crm-event',
     ...COLORS[kindOf(item, viewer)],

@@ -97,6 +97,12 @@ export function momentOfDate(date: Date, allDay: boolean, timeZone: string): Wir
   return toMoment(instant.toZonedDateTimeISO(timeZone));
 }
 
+/** The last day of an all-day item, whose end is exclusive; any other end is itself. */
+export function lastDayOf(end: WireMoment): WireMoment {
+  if (!('date' in end)) return end;
+  return { date: Temporal.PlainDate.from(end.date).subtract({ days: 1 }).toString() };
+}
+
 function wallClock(dateTime: string, timeZone: string): Temporal.ZonedDateTime {
   return Temporal.Instant.from(dateTime).toZonedDateTimeISO(timeZone);
 }
@@ -105,15 +111,6 @@ function wallClock(dateTime: string, timeZone: string): Temporal.ZonedDateTime {
 export function nextQuarter(now: Date): Date {
   const quarterMs = 15 * 60_000;
   return new Date(Math.ceil(now.getTime() / quarterMs) * quarterMs);
-}
-
-/** "Thu 19 Nov 2026", as the reader's language has it, on the reader's clock. */
-export function dayWords(moment: WireMoment): string {
-  const parts = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
-  if ('dateTime' in moment)
-    return new Intl.DateTimeFormat(undefined, parts).format(new Date(moment.dateTime));
-  const day = new Intl.DateTimeFormat(undefined, { ...parts, timeZone: 'UTC' });
-  return day.format(new Date(`${moment.date}T00:00Z`));
 }
 
 /** "Mon, 2 March 2026, 9:30 – 10:00 (Europe/Berlin)"; the zone is named where it is not the reader's. */

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { ApiError } from '../api-error.ts';
-import { notifyDone, notifyError } from '../notify.ts';
+import { notifyDone, notifyError } from '../notify.tsx';
 import { texts } from '../texts.ts';
 import { useActivityTypes } from '../wizard/use-account.ts';
 import type { Opened } from './ItemModal.tsx';
 import { isRedacted } from './events.ts';
 import { emptyForm, formOf, type ItemForm, toChanges, toNewBody } from './item-form.ts';
+import { useScopeQuestion } from './ScopeChoice.tsx';
 import { useChangeItem } from './use-items.ts';
 
 const words = texts.item;
@@ -17,21 +18,38 @@ export function useItemForm(opened: Opened, onSaved: () => void) {
   const [form, setForm] = useState(before);
   const [tried, setTried] = useState(false);
   const change = useChangeItem({ shownInPlace: true });
+  const { ask, dialog } = useScopeQuestion(texts.common.save);
   const defaultType = types?.find((type) => type.key === 'meeting')?.key ?? types?.[0]?.key ?? '';
   const filled = form.type === '' ? { ...form, type: defaultType } : form;
 
   const valid = toNewBody(filled) !== null;
+  const outcomes = (done: string) => ({
+    onSuccess: () => {
+      notifyDone(done);
+      onSaved();
+    },
+    onError: (error: Error) => {
+      if (!isStale(error)) notifyError(error);
+    },
+  });
   const save = () => {
     setTried(true);
-    const request = requestOf(opened, before, filled);
-    if (request === null) return;
-    change.mutate(request, {
-      onSuccess: () => {
-        notifyDone(opened.kind === 'new' ? words.created : words.saved);
-        onSaved();
-      },
-      onError: (error) => {
-        if (!isStale(error)) notifyError(error);
+    if (opened.kind === 'new') {
+      const body = toNewBody(filled);
+      if (body) change.mutate({ do: 'create', body }, outcomes(words.created));
+      return;
+    }
+    const { item } = opened;
+    const changes = toChanges(before, filled);
+    if (changes === null || isRedacted(item)) return;
+    if (Object.keys(changes).length === 0) {
+      onSaved();
+      return;
+    }
+    ask(item, {
+      onScope: (scope) => {
+        const aim = { id: item.id, version: item.version, scope };
+        change.mutate({ do: 'change', aim, changes }, outcomes(words.saved));
       },
     });
   };
@@ -41,6 +59,8 @@ export function useItemForm(opened: Opened, onSaved: () => void) {
     save,
     saving: change.isPending,
     stale: isStale(change.error),
+    /** Stands beside the form. */
+    dialog,
     timesError: tried && !valid ? timesError(filled) : null,
   };
 }
@@ -49,16 +69,6 @@ function initialForm(opened: Opened): ItemForm {
   if (opened.kind === 'new') return emptyForm(opened.start, opened.end, opened.allDay, '');
   if (isRedacted(opened.item)) throw new Error('A redacted item has no form');
   return formOf(opened.item);
-}
-
-function requestOf(opened: Opened, before: ItemForm, form: ItemForm) {
-  if (opened.kind === 'new') {
-    const body = toNewBody(form);
-    return body && ({ do: 'create', body } as const);
-  }
-  const changes = toChanges(before, form);
-  if (changes === null || isRedacted(opened.item)) return null;
-  return { do: 'change', id: opened.item.id, version: opened.item.version, changes } as const;
 }
 
 function timesError({ times }: ItemForm): string {

@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { AnyCrmActivity, CrmActivityChanges } from '../../../api/schemas/crm-activities.ts';
-import type { Api, NewActivity } from '../api.ts';
+import type { AnyCrmActivity, CrmActivity, CrmActivityChanges } from '../../../api/schemas/crm-activities.ts';
+import type { Aim, Api, NewActivity } from '../api.ts';
 import { useSession } from '../session.ts';
 
 const POLL_MS = 5000;
@@ -92,23 +92,21 @@ export function useItem(id: string, enabled: boolean) {
 
 type Change =
   | { readonly do: 'create'; readonly body: NewActivity }
-  | {
-      readonly do: 'change';
-      readonly id: string;
-      readonly version: number;
-      readonly changes: CrmActivityChanges;
-    }
-  | { readonly do: 'delete'; readonly id: string; readonly version: number };
+  | { readonly do: 'change'; readonly aim: Aim; readonly changes: CrmActivityChanges }
+  | { readonly do: 'delete'; readonly aim: Aim };
 
-/** Creates, changes or deletes an item; the ranges on show are asked anew whatever came of it. */
+/**
+ * Creates, changes or deletes an item, and gives it as it now stands; the ranges on show are asked anew whatever came of it, before the
+ * caller goes on.
+ */
 export function useChangeItem({ shownInPlace = false } = {}) {
   const { api } = useSession();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (change: Change): Promise<void> => {
-      if (change.do === 'create') await api.createActivity(change.body);
-      else if (change.do === 'change') await api.changeActivity(change.id, change.version, change.changes);
-      else await api.deleteActivity(change.id, change.version);
+    mutationFn: (change: Change): Promise<CrmActivity | undefined> => {
+      if (change.do === 'create') return api.createActivity(change.body);
+      if (change.do === 'change') return api.changeActivity(change.aim, change.changes);
+      return api.deleteActivity(change.aim);
     },
     onSettled: async () => {
       await client.invalidateQueries({ queryKey: ['items', 'range'] });

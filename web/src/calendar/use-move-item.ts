@@ -1,24 +1,52 @@
 import type { EventChangeInfo } from '@fullcalendar/react';
+import type { ReactNode } from 'react';
+import type { CrmActivity, CrmActivityChanges, Scope } from '../../../api/schemas/crm-activities.ts';
 import { ApiError } from '../api-error.ts';
-import { notifyDone, notifyError, notifyHint } from '../notify.ts';
+import { notifyDone, notifyError } from '../notify.tsx';
 import { texts } from '../texts.ts';
-import { isPartOfSeries, isRedacted, itemOf } from './events.ts';
+import { isRedacted, itemOf } from './events.ts';
 import { localZone, momentOfDate } from './moments.ts';
+import { useScopeQuestion } from './ScopeChoice.tsx';
 import { useChangeItem } from './use-items.ts';
 
-/** Carries out a drag or a resize; what the API refuses goes back to where it was. */
-export function useMoveItem() {
+type Times = Pick<CrmActivityChanges, 'start' | 'end'>;
+
+/** Carries out a drag or a resize, with an undo where one item moved; what the API refuses goes back to where it was. */
+export function useMoveItem(): { move: (info: EventChangeInfo) => void; dialog: ReactNode } {
   const change = useChangeItem({ shownInPlace: true });
-  return ({ event, revert }: EventChangeInfo) => {
+  const { ask, dialog } = useScopeQuestion(texts.scope.move);
+  const write = (item: CrmActivity, scope: Scope | undefined, changes: Times) =>
+    change.mutateAsync({ do: 'change', aim: { id: item.id, version: item.version, scope }, changes });
+
+  const carryOut = async (
+    item: CrmActivity,
+    scope: Scope | undefined,
+    changes: Times,
+    revert: () => void,
+  ) => {
+    try {
+      const moved = await write(item, scope, changes);
+      const isOne = scope === undefined || scope === 'this';
+      notifyDone(texts.calendar.moved, moved && isOne ? () => void takeBack(moved, item) : undefined);
+    } catch (error) {
+      revert();
+      notifyError(inWords(error));
+    }
+  };
+  const takeBack = async (moved: CrmActivity, { start, end }: CrmActivity) => {
+    try {
+      await write(moved, undefined, { start, end });
+      notifyDone(texts.calendar.movedBack);
+    } catch (error) {
+      notifyError(inWords(error));
+    }
+  };
+
+  const move = ({ event, revert }: EventChangeInfo) => {
     const item = itemOf(event.extendedProps);
     const { start } = event;
     if (start === null || isRedacted(item)) {
       revert();
-      return;
-    }
-    if (isPartOfSeries(item)) {
-      revert();
-      notifyHint(texts.calendar.seriesStays);
       return;
     }
     // An all-day item that is dropped on an hour has no zone of its own yet.
@@ -28,17 +56,9 @@ export function useMoveItem() {
       start: momentOfDate(start, event.allDay, timeZone),
       end: momentOfDate(end, event.allDay, timeZone),
     };
-    change.mutate(
-      { do: 'change', id: item.id, version: item.version, changes },
-      {
-        onSuccess: () => notifyDone(texts.calendar.moved),
-        onError: (error) => {
-          revert();
-          notifyError(isStale(error) ? staleError(error) : error);
-        },
-      },
-    );
+    ask(item, { onScope: (scope) => void carryOut(item, scope, changes, revert), onCancel: revert });
   };
+  return { move, dialog };
 }
 
 /** The component leaves out an end that has its default length. */
@@ -49,7 +69,8 @@ function defaultEnd(start: Date, allDay: boolean): Date {
   return end;
 }
 
-const isStale = (error: Error): error is ApiError => error instanceof ApiError && error.status === 412;
-
-const staleError = (error: ApiError) =>
-  new ApiError({ status: error.status, code: error.code, message: texts.calendar.changedMeanwhile });
+/** What came too late is told as what the user sees of it. */
+function inWords(error: unknown): unknown {
+  if (!(error instanceof ApiError) || error.status !== 412) return error;
+  return new ApiError({ status: error.status, code: error.code, message: texts.calendar.changedMeanwhile });
+}

@@ -28,7 +28,7 @@ export const calendarTexts = {
     goNext: (day: string) => `Go to the next one (${day})`,
     goLast: (day: string) => `Go to the last one (${day})`,
     moved: 'Moved',
-    seriesStays: 'Occurrences of a series cannot be moved here yet: open the series to change it.',
+    movedBack: 'Moved back',
     titleAndOwner: (title: string, owner: string) => `${title} · ${owner}`,
     changedMeanwhile:
       'This item was changed meanwhile, by you elsewhere or by the sync. The calendar shows it as it is now; make your change again.',
@@ -68,8 +68,7 @@ export const calendarTexts = {
     deleteConfirm: 'Delete',
     deleteCancel: 'Keep it',
     wholeSeries: 'This changes the whole series.',
-    openedOccurrence: (day: string, first: string) =>
-      `You opened the occurrence of ${day}. The series runs from ${first} on; its date and time below are those of the whole series.`,
+    occurrence: 'Part of a series: when you save, you choose how much of it changes',
     belongsTo: (owner: string) => `Belongs to ${owner}`,
     readOnly: 'This belongs to a colleague: you can look, not change.',
     asColleague: 'You are looking at it as a colleague does, so you cannot change it here.',
@@ -83,5 +82,17 @@ export const calendarTexts = {
     deleted: 'The activity is deleted.',
     editText: 'Edit text',
     invalid: { date: 'Enter a date.', time: 'Enter a time.', end: 'The end lies before the start.' },
+  },
+  scope: {
+    title: 'Change a series',
+    label: 'How much of the series',
+    scopes: { this: 'Only this one', following: 'This and all following', all: 'The whole series' },
+    move: 'Move',
+    deleteTitle: 'Delete from a series?',
+    deleted: {
+      this: 'This one is deleted; the series stays.',
+      following: 'This one and all that follow are deleted.',
+      all: 'The series is deleted.',
+    },
   },
 } as const;

@@ -1,7 +1,7 @@
 import { Anchor, Container, Skeleton, Stack } from '@mantine/core';
 import { useEffect } from 'react';
 import type { Account } from '../../../api/schemas/accounts.ts';
-import { notifyDone } from '../notify.ts';
+import { notifyDone } from '../notify.tsx';
 import { navigate, useLocation } from '../router.ts';
 import { ChevronLeftIcon } from '../shell/icons.tsx';
 import { Link } from '../shell/Link.tsx';

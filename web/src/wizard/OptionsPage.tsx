@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type SyntheticEvent, useState } from 'react';
 import type { Account } from '../../../api/schemas/accounts.ts';
 import type { DraftOptions, Effects } from '../../../api/schemas/options.ts';
-import { notifyDone, notifyError } from '../notify.ts';
+import { notifyDone, notifyError } from '../notify.tsx';
 import { navigate } from '../router.ts';
 import { useSession } from '../session.ts';
 import { texts } from '../texts.ts';

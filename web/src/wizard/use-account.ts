@@ -29,11 +29,13 @@ export function useActivityTypes() {
   });
 }
 
-export function useCalendars(accountId: string) {
+export function useCalendars(accountId: string, { enabled = true, shownInPlace = false } = {}) {
   const { api } = useSession();
   return useQuery({
     queryKey: ['calendars', accountId],
     queryFn: async () => (await api.calendars(accountId)).items,
     staleTime: 30_000,
+    enabled,
+    meta: { shownInPlace },
   });
 }

@@ -1,4 +1,5 @@
 /** Messages in the corner of the page: one per kind of failure, however often a poll meets it. */
+import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { ApiError } from './api-error.ts';
 import { texts } from './texts.ts';
@@ -27,11 +28,30 @@ export function forgetUnavailable(): void {
   notifications.hide('unavailable');
 }
 
-/** Nothing went wrong, but what was tried cannot be done that way. */
-export function notifyHint(message: string): void {
-  notifications.show({ id: message, color: 'yellow', message, autoClose: 8000, withBorder: true });
-}
-
-export function notifyDone(message: string): void {
-  notifications.show({ color: 'petrol', message, autoClose: 4000, withBorder: true });
+/** With `undo` the message stays long enough to be read and to be answered. */
+export function notifyDone(message: string, undo?: () => void): void {
+  const shown = { color: 'petrol', withBorder: true };
+  if (undo === undefined) {
+    notifications.show({ ...shown, message, autoClose: 4000 });
+    return;
+  }
+  const id = notifications.show({
+    ...shown,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <span>{message}</span>
+        <Button
+          size="compact-sm"
+          variant="light"
+          onClick={() => {
+            notifications.hide(id);
+            undo();
+          }}
+        >
+          {texts.common.undo}
+        </Button>
+      </Group>
+    ),
+    autoClose: 10_000,
+  });
 }
