@@ -70,6 +70,7 @@ export function CalendarGrid({ controller, items, viewer, onShown, onOpen }: Pro
         nowIndicator
         navLinks
         dayMaxEvents
+        eventMinHeight={24}
         eventDisplay="block"
         moreLinkText={(count: number) => texts.calendar.more(count)}
         eventTimeFormat={TIME_FORMAT}
