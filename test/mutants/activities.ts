@@ -118,6 +118,15 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
     killedBy: real('activities/series-races', 'Google’s edit is read while that of the CRM is written'),
   },
   {
+    name: 'changed-rule-keeps-its-exceptions',
+    story:
+      'A weekly series becomes monthly, and a moved Tuesday that no longer takes place stays in the CRM.',
+    file: 'activities/follow-series.ts',
+    find: "return { state: 'occurrence_gone' };",
+    replace: 'return null;',
+    killedBy: real('scenarios/series-from-google', 'a changed rule takes away the exceptions whose'),
+  },
+  {
     name: 'privacy-waits-for-a-rule',
     story: 'A series made private stays open to colleagues, since its rule cannot be read.',
     file: 'activities/apply-events.ts',

@@ -205,4 +205,15 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     replace: '',
     killedBy: unit('policy.test.ts', 'nothing that came from any Google account'),
   },
+  {
+    name: 'rest-of-a-series-counts-anew',
+    story: 'The last four of eight meetings are renamed, and there are twelve.',
+    file: 'core/series-split.ts',
+    find: 'String(left + Number(!isAtCut))',
+    replace: "rest.get('COUNT') ?? ''",
+    killedBy: real(
+      'scenarios/series-from-crm',
+      'this and the following ones, edited, go on as another series',
+    ),
+  },
 ];

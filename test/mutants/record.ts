@@ -11,6 +11,17 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
     killedBy: real('activities/page', 'the note stays in the CRM'),
   },
   {
+    name: 'exceptions-lost-at-the-cut',
+    story: 'This and the following meetings are moved, and one of them that was cancelled takes place again.',
+    file: 'crm/series.ts',
+    find: 'for (const each of plan.next.exceptions) await createException(each, activity.row.id);',
+    replace: '',
+    killedBy: real(
+      'scenarios/series-from-crm',
+      'this and the following ones, moved, take their exceptions along',
+    ),
+  },
+  {
     name: 'type-changed-by-the-sync',
     story: 'A lunch turns into a meeting with the next edit in Google.',
     file: 'crm/bulk-write.ts',
