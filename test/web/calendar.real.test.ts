@@ -71,6 +71,25 @@ test('an activity is created with its own zone, shown, changed and deleted', asy
   expect(bench.state.items).toEqual([]);
 });
 
+test('a new activity can be saved only once the types are known', async () => {
+  const page = await bench.open('/calendar-sync');
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/v1/activity-types', async (route) => {
+    await asked;
+    await route.continue();
+  });
+  await page.getByRole('link', { name: 'Calendar', exact: true }).click();
+  await page.getByRole('button', { name: 'New activity' }).click();
+  const save = page.getByRole('button', { name: 'Save' });
+  await save.waitFor();
+  expect(await save.isDisabled()).toBe(true);
+  answer();
+  await save.click();
+  await page.getByText('The activity is created.').waitFor();
+  expect(only().type).toBe('meeting');
+});
+
 test('an end before the start is refused in words before anything is sent', async () => {
   const page = await bench.open('/');
   await page.getByRole('button', { name: 'New activity' }).click();

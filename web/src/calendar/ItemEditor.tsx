@@ -62,7 +62,7 @@ export function ItemEditor({ opened, onClose, onReload, onEdited }: Props) {
               <Button variant="default" onClick={onClose}>
                 {texts.common.cancel}
               </Button>
-              <Button type="submit" loading={editor.saving} disabled={editor.stale}>
+              <Button type="submit" loading={editor.saving} disabled={editor.stale || !editor.isReady}>
                 {texts.common.save}
               </Button>
             </Group>

@@ -58,6 +58,8 @@ export function useItemForm(opened: Opened, onSaved: () => void) {
     change: (changes: Partial<ItemForm>) => setForm({ ...filled, ...changes }),
     save,
     saving: change.isPending,
+    /** False until it is known which types there are. */
+    isReady: filled.type !== '',
     stale: isStale(change.error),
     /** Stands beside the form. */
     dialog,
