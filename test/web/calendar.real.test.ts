@@ -73,8 +73,7 @@ test('an activity is created with its own zone, shown, changed and deleted', asy
 
 test('a new activity can be saved only once the types are known', async () => {
   const page = await bench.open('/calendar-sync');
-  let answer = () => {};
-  const asked = new Promise<void>((resolve) => (answer = resolve));
+  const { promise: asked, resolve: answer } = Promise.withResolvers<void>();
   await page.route('**/v1/activity-types', async (route) => {
     await asked;
     await route.continue();
