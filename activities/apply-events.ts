@@ -131,6 +131,11 @@ export function decide(outcome: Outcome, observed: Observed, context: Deciding):
   outcome.observations.push(observationOf(observed, plan.storedBody));
   const wanted = link && wantedBy(link, plan);
   if (link?.heldPlan && !wanted) outcome.lapsed.push({ id: link.id });
+  // Deleted on both sides, it may have been made anew and nobody heard: the push looks before it forgets.
+  if (plan.link.do === 'forget' && link?.dirty && observed.record.state === 'deleted') {
+    outcome.dirty.push({ id: link.id });
+    return;
+  }
   if (plan.remote.do !== 'nothing') {
     if (isAnew && isWaiting && item && observed.crmId) {
       outcome.visibilities.push({ id: observed.crmId, visibility: derivedVisibility(item, context.policy) });

@@ -171,7 +171,7 @@ async function writeObservations(
       or (excluded.mislabelled and not g.mislabelled)`);
 }
 
-/** The rows of one decision differ in their field, which of a guest holds the address too. */
+/** The rows of one decision differ in their field, which of a guest holds the address too; a repeated attempt adds none (`conflicts_once`). */
 export async function writeConflicts(
   tx: Transaction,
   account: StartedAccount,
@@ -183,7 +183,7 @@ export async function writeConflicts(
     insert into conflicts (company_id, account_id, user_id, link_id, crm_id, base_revision, field, winner, record_value, remote_value)
     select ${account.companyId}, ${account.id}::uuid, ${account.userId}, link_id, crm_id, base_revision, field, winner, record, remote
     from ${recordset(keyed, 'link_id uuid, crm_id uuid, base_revision int, field text, winner text, record jsonb, remote jsonb')}
-    on conflict (link_id, base_revision, field) do nothing`);
+    on conflict do nothing`);
 }
 
 /** What may no longer be stored of an item leaves its earlier conflicts too. */

@@ -9,6 +9,8 @@ import type { Queued } from './push-queue.ts';
 
 /** Ids tried for one event: each that a deleted one holds costs one. */
 const GENERATIONS = 4;
+/** If-Match for whatever there is (RFC 9110 section 13.1.1). */
+const ANY_ETAG = '*';
 
 /** What became of one item; `busy` moved on each time it was looked at. */
 export type Pushed = 'written' | 'settled' | 'parked' | 'busy';
@@ -58,15 +60,24 @@ export async function insertEvent(pushing: Pushing, queued: Queued, plan: Plan):
  * Before a link without an event is forgotten: an insert whose answer was lost may have made one, which nobody else would take
  * for ours. Found, it is linked, and decided about in the next look.
  */
-export async function findOwn(pushing: Pushing, { link }: Queued): Promise<boolean> {
-  if (link.eventId !== null) return false;
+export async function findOwn(pushing: Pushing, { link, record }: Queued): Promise<boolean> {
+  const isRemade = link.eventId !== null;
+  if (isRemade && record.state !== 'deleted') return false;
   const { account, google } = pushing;
-  const { crmId: recordId, generation } = link;
-  const id = eventIdOf({ companyId: account.companyId, recordId, generation });
-  const found = await observe(google, link.calendarId, id);
-  if (found === null || !('item' in found) || found.item.marker?.recordId !== recordId) return false;
-  await pushing.store((tx) => saveObservation(tx, account, link, found, { id, generation }));
-  return true;
+  const { crmId: recordId } = link;
+  const first = link.generation + Number(isRemade);
+  for (let generation = first; generation < first + GENERATIONS; generation += 1) {
+    const id = eventIdOf({ companyId: account.companyId, recordId, generation });
+    const found = await observe(google, link.calendarId, id);
+    // Unless this was read from before the insert, which a deletion never is.
+    if (found === null && record.state === 'deleted') await google.deleteEvent(link.calendarId, id, ANY_ETAG);
+    // An id that a deleted event holds had the insert go on to the next.
+    if (found?.status === 'deleted') continue;
+    if (found === null || !('item' in found) || found.item.marker?.recordId !== recordId) return false;
+    await pushing.store((tx) => saveObservation(tx, account, link, found, { id, generation }));
+    return true;
+  }
+  return false;
 }
 
 /** Looks at a link's event again and keeps what was seen. */

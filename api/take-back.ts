@@ -49,10 +49,13 @@ export async function takeBack(
   return { conflict: taken.find((each) => each.id === row.id) ?? row, woken: written.woken };
 }
 
-/** Start and end are one unit: whoever takes one back takes back what was lost of the other by the same decision. */
+/**
+ * Start and end are one unit: whoever takes one back takes back what was lost of the other by the same decision. Where it was made
+ * again, since the event had changed meanwhile, the newest counts, and before it the one that is asked for.
+ */
 async function unitOf(tx: Transaction, row: ConflictRow): Promise<ConflictRow[]> {
   if (row.field !== 'start' && row.field !== 'end') return [row];
-  return tx
+  const rows = await tx
     .select()
     .from(conflicts)
     .where(
@@ -62,7 +65,9 @@ async function unitOf(tx: Transaction, row: ConflictRow): Promise<ConflictRow[]>
         inArray(conflicts.field, ['start', 'end']),
         isNull(conflicts.takenBackAt),
       ),
-    );
+    )
+    .orderBy(conflicts.createdAt);
+  return [...rows.filter(({ id }) => id !== row.id), row];
 }
 
 /** The names under which a caller writes the fields that the core merges. */

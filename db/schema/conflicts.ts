@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { companyId, createdAt, id, instant } from './columns.ts';
 
 /**
  * A field that both sides changed to different values: who won, and what was lost. Written before the plan's write to Google
- * and keyed by the base it was decided on, so that a repeated attempt adds none.
+ * and keyed by the base it was decided on and by what was lost, so that a repeated attempt adds none, and one that finds a newer
+ * value there adds that.
  */
 export const conflicts = pgTable(
   'conflicts',
@@ -23,7 +25,12 @@ export const conflicts = pgTable(
     takenBackAt: instant(),
   },
   (t) => [
-    uniqueIndex('conflicts_once').on(t.linkId, t.baseRevision, t.field),
+    uniqueIndex('conflicts_once').on(
+      t.linkId,
+      t.baseRevision,
+      t.field,
+      sql`md5(coalesce(case ${t.winner} when 'record' then ${t.remoteValue} else ${t.recordValue} end, 'null'::jsonb)::text)`,
+    ),
     // An account's conflicts, newest first; and those of one item, when its details must go.
     index('conflicts_account').on(t.accountId, t.crmId),
   ],

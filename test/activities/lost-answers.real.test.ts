@@ -37,6 +37,70 @@ it('deleted before the answer to its insert was heard, a CRM activity takes its 
   expect((await act.records(account)).filter((row) => row.deleted_at === null)).toEqual([]);
 });
 
+it('nor does it leave it behind where reads are of before it', async () => {
+  const account = await rig.addAccount();
+  await act.remove(account, await insertedUnheard(account));
+  const { id } = await fault(account, 'events.get', 'stale_read');
+  await act.push(account);
+  await rig.emulator.send('DELETE', `/_emulator/faults/${id}`);
+  await act.sync(account);
+  expect((await act.events(account)).filter(({ status }) => status !== 'cancelled')).toEqual([]);
+  expect((await act.records(account)).filter((row) => row.deleted_at === null)).toEqual([]);
+});
+
+/** A CRM activity whose event was deleted while it was edited; the event that was made anew for it, nobody here knows. */
+async function remadeUnheard(account: TestAccount): Promise<string> {
+  const id = await act.create(account);
+  await act.sync(account);
+  await act.edit(account, id, { subject: 'Call Eve' });
+  await act.removeEvent(account, found((await act.events(account))[0]?.id));
+  await fault(account, 'events.insert', 'reset_after_commit', 1);
+  await expect(act.push(account)).rejects.toThrow('Unavailable');
+  return id;
+}
+
+it('an event that was made anew, its answer lost, is seen as what it is and not as a copy', async () => {
+  const account = await rig.addAccount();
+  const id = await remadeUnheard(account);
+  await act.pull(account);
+  await act.sync(account);
+  const events = (await act.events(account)).filter(({ status }) => status !== 'cancelled');
+  expect(events).toMatchObject([{ summary: 'Call Eve' }]);
+  expect(await act.records(account)).toMatchObject([{ id, subject: 'Call Eve' }]);
+  expect(await act.links(account)).toMatchObject([{ crm_id: id, event_id: events[0]?.id, generation: 2 }]);
+});
+
+it('deleted before that, the CRM activity takes it along, whichever is looked at first', async () => {
+  for (const look of [act.pull, act.push]) {
+    const account = await rig.addAccount();
+    await act.remove(account, await remadeUnheard(account));
+    await look(account);
+    await act.sync(account);
+    expect((await act.events(account)).filter(({ status }) => status !== 'cancelled')).toEqual([]);
+    expect((await act.records(account)).filter((row) => row.deleted_at === null)).toEqual([]);
+  }
+});
+
+it('what Google says by the time a write is repeated, whose answer was lost, is kept beside what it said before', async () => {
+  const account = await rig.addAccount();
+  const id = await act.create(account);
+  await act.sync(account);
+  const event = found((await act.events(account))[0]?.id);
+  await act.edit(account, id, { subject: 'From the CRM' });
+  await act.patchEvent(account, event, { summary: 'From Google' });
+  await act.pull(account);
+  await fault(account, 'events.patch', 'reset_after_commit', 1);
+  await expect(act.push(account)).rejects.toThrow('Unavailable');
+  await act.patchEvent(account, event, { summary: 'From Google again' });
+  await act.sync(account);
+  const rows = await rig.database.owner`
+    select remote_value from conflicts where account_id = ${account.accountId} order by created_at`;
+  expect(rows.map(({ remote_value: value }) => value as unknown)).toEqual([
+    'From Google',
+    'From Google again',
+  ]);
+});
+
 it('what Google tells of while a full list is swept is read, though nobody tells of it again', async () => {
   const account = await rig.addAccount();
   await act.insertEvent(account, { summary: 'Early' });

@@ -5,6 +5,7 @@ import type { SeriesEdit } from '../../core/series.ts';
 import { editSeriesOf, type SeriesRequest } from './crm-series.ts';
 import { storedRecord, type ActivityRow } from './store.ts';
 import type { Span } from './moments.ts';
+import { isOverlooked } from './noted.ts';
 import type { World } from './world.ts';
 
 /** What a user does in the CRM, within what the API lets him do (crm/store.ts, api/crm-writes.ts). */
@@ -108,9 +109,9 @@ export function deleteRecord(world: World, row: ActivityRow): void {
 }
 
 /** What an occurrence said that does not take place any more. */
-export function discardSaid({ store, ledger }: World, row: ActivityRow): void {
+export function discardSaid({ ledger }: World, row: ActivityRow): void {
   const item = ledger.byRecord.get(row.id);
-  if (item) ledger.discarded(item, 'record', fieldsOf(row), store.linkOf(row.id)?.baseRemote ?? null);
+  if (item) ledger.discarded(item, fieldsOf(row));
 }
 
 /** What a row said that its user has deleted now. */
@@ -122,13 +123,22 @@ export function discard({ store, ledger, google }: World, row: ActivityRow): voi
   // Where the two never agreed, what stands on the other side was not seen.
   const isAlone = link === undefined || link.eventId === null;
   if (!isAlone && link.baseRecord === null) return ledger.discardedOwn(item, 'record', fieldsOf(row));
-  ledger.discarded(item, 'record', fieldsOf(row), link?.baseRemote ?? null);
+  ledger.discarded(item, fieldsOf(row));
   if (row.details === null) discardHidden({ store, ledger, google }, item, link?.eventId);
   const isSent = row.origin === 'google' || settings.outgoingActivityTypes.includes(row.details?.type ?? '');
   const isFollowed =
     link?.closedBy === null && (row.origin === 'crm' ? isSent : settings.direction === 'two_way');
+  const agreed = link?.baseRemote;
+  const isLeft = [...google.events.values()].some(
+    ({ item: { id, fields }, isGone }) =>
+      !isGone &&
+      ledger.byEvent.get(id) === item &&
+      fields &&
+      agreed &&
+      isOverlooked(ledger, item, fields, agreed, fieldsOf(row)),
+  );
   // Of a slot alone nobody knows whether a choice made later reveals an edit (SPEC.md, known gaps).
-  if (isFollowed && row.details !== null && row.seriesId === null) ledger.deleted.add(item);
+  if (isFollowed && row.details !== null && row.seriesId === null && !isLeft) ledger.deleted.add(item);
 }
 
 /** Who deletes an item of which only the times are kept means the event as it was last read. */
@@ -139,7 +149,7 @@ function discardHidden(
 ): void {
   const kept = google.events.get(eventId ?? '');
   if (kept?.item.fields && store.observations.get(kept.item.id)?.etag === kept.item.etag)
-    ledger.discarded(item, 'remote', kept.item.fields, null);
+    ledger.discarded(item, kept.item.fields);
 }
 
 /** What the API refuses: details of what Google alone may change (S8, S18), visibility of what came from there. */

@@ -12,14 +12,13 @@ const { values } = parseArgs({
 
 for (const start of Object.keys(STARTS) as Start[]) {
   const begin = performance.now();
-  const { states, steps, failure } = explore(
-    start,
-    Number(start.startsWith('a series') ? values.series : values.length),
-  );
+  const length = Number(start.startsWith('a series') ? values.series : values.length);
+  const { states, steps, failures } = explore(start, length);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
   const sum = states.reduce((all, each) => all + each, 0);
   console.log(`${start}: ${sum} states (${states.join(' + ')}), ${steps} steps, ${seconds} s`);
-  if (!failure) continue;
-  console.log([...failure.sequence, ...failure.faults].join('\n'));
-  process.exitCode = 1;
+  for (const { sequence, faults } of failures) {
+    console.log([...sequence, ...faults].join('\n'));
+    process.exitCode = 1;
+  }
 }

@@ -1,7 +1,9 @@
 import type { LinkRow } from '../../db/links.ts';
+import { isMadeFor } from '../../core/identity.ts';
 import type { Attendee, Fields, Moment, RemoteItem } from '../../core/types.ts';
-import type { NewItem } from './crm-user.ts';
-import { keyOfException, saidOf, slotsOf } from './ledger.ts';
+import { fieldsOf, type NewItem } from './crm-user.ts';
+import { keyOfException } from './ledger.ts';
+import { isOverlooked } from './noted.ts';
 import { fail, ME, type KeptEvent } from './remote.ts';
 import { occurrenceId } from './remote-series.ts';
 import type { World } from './world.ts';
@@ -110,7 +112,7 @@ export function reimportEvent(world: World, { item }: KeptEvent): void {
   const { google, ledger } = world;
   if (item.exception || item.ownResponse !== null || (item.fields?.recurrence.length ?? 0) > 0) return;
   const key = ledger.byEvent.get(item.id);
-  const link = linkTo(world, item.id);
+  const link = linkTo(world, item);
   const row = link && world.store.records.get(link.crmId);
   // Before it was seen, or while it is leaving, nobody could tell.
   if (
@@ -141,28 +143,32 @@ export function deleteEvent(world: World, { item: master }: KeptEvent): void {
   google.remove(master.id);
   for (const { item } of gone) discarded(world, item);
   const key = ledger.byEvent.get(master.id);
-  const link = linkTo(world, master.id);
+  const link = linkTo(world, master);
   // Our own event, deleted before the two had agreed, is made again (SPEC.md, return_remote).
   const isAgreed = link
-    ? link.closedBy === null && link.baseRemote !== null && isNoted(world, master, link)
+    ? link.closedBy === null && link.baseRemote !== null && isNoted(world, key, link)
     : master.marker === null;
-  if (key && isAgreed && store.settings.direction === 'two_way' && isSent(world, link?.crmId))
-    ledger.deleted.add(key);
+  const isFollowed = isAgreed && store.settings.direction === 'two_way' && isSent(world, link?.crmId);
+  if (key && isFollowed) ledger.deleted.add(key);
+  else if (key) ledger.deleted.delete(key);
   world.pending.add('fetch');
 }
 
-const linkTo = ({ store }: World, id: string): LinkRow | undefined =>
-  [...store.links.values()].find(({ eventId }) => eventId === id);
+/** Made anew and not noted yet, an event is of the link of its marker. */
+function linkTo({ store }: World, item: RemoteItem): LinkRow | undefined {
+  const links = [...store.links.values()];
+  const made = isMadeFor(item) ? item.marker?.recordId : undefined;
+  return links.find(({ eventId }) => eventId === item.id) ?? links.find(({ crmId }) => crmId === made);
+}
 
-/** Is what Google shows of the CRM's edits agreed? One that was written and not noted still counts as an edit (SPEC.md, known gaps). */
-function isNoted({ ledger }: World, { id, fields }: RemoteItem, { baseRemote }: LinkRow): boolean {
-  if (!fields || !baseRemote) return false;
-  const [shown, agreed] = [slotsOf(fields), slotsOf(baseRemote)];
-  const item = ledger.byEvent.get(id);
-  return !ledger.edits.some(
-    ({ item: of, side, slot, value }) =>
-      of === item && side === 'record' && saidOf(shown, slot) === value && saidOf(agreed, slot) !== value,
-  );
+/** Does the CRM say nothing that Google's user threw away before it was noted? */
+function isNoted(
+  { ledger, store }: World,
+  item: string | undefined,
+  { crmId, baseRecord }: LinkRow,
+): boolean {
+  const row = store.records.get(crmId);
+  return !(item && row && baseRecord && isOverlooked(ledger, item, fieldsOf(row), baseRecord));
 }
 
 /** A type that is no longer sent leaves Google anyway, so a deletion there deletes nothing. */
@@ -172,11 +178,9 @@ function isSent({ store }: World, crmId: string | undefined): boolean {
   return row.details !== null && store.settings.outgoingActivityTypes.includes(row.details.type);
 }
 
-function discarded(world: World, item: RemoteItem): void {
-  const { ledger } = world;
+function discarded({ ledger }: World, item: RemoteItem): void {
   const key = ledger.byEvent.get(item.id);
-  const link = linkTo(world, item.id);
-  if (key && item.fields) ledger.discarded(key, 'remote', item.fields, link?.baseRecord ?? null);
+  if (key && item.fields) ledger.discarded(key, item.fields);
 }
 
 /** Edits one occurrence, which makes it an exception; it keeps its original start wherever it goes. */
@@ -201,7 +205,7 @@ function followed(world: World, before: RemoteItem, kept: KeptEvent): void {
 
 function noted(world: World, before: RemoteItem, kept: KeptEvent): void {
   const key = world.ledger.byEvent.get(before.id);
-  const agreed = linkTo(world, before.id)?.baseRemote;
+  const agreed = linkTo(world, before)?.baseRemote;
   if (key && before.fields && kept.item.fields)
     world.ledger.edited(key, 'remote', before.fields, kept.item.fields, agreed);
   hide(world, kept, before.privacy === 'private');

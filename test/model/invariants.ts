@@ -58,8 +58,7 @@ function doubles({ store }: World, items: ReadonlyMap<string, Sides>): string[] 
 
 /** Each edit is in the end state, or superseded by somebody who saw it, or in a conflict row. */
 function losses(world: World, items: ReadonlyMap<string, Sides>): string[] {
-  const { ledger, store } = world;
-  const rows = [...store.conflicts.values()];
+  const { ledger } = world;
   return ledger.edits.flatMap((edit) => {
     if (edit.isSuperseded) return [];
     const { records, events } = items.get(edit.item) ?? { records: [], events: [] };
@@ -70,13 +69,18 @@ function losses(world: World, items: ReadonlyMap<string, Sides>): string[] {
     if (ends.some((fields) => says(fields, edit))) return [];
     // What was to take place no more is gone altogether.
     if (edit.slot === 'cancelled' && edit.value === 'true' && ends.length === 0) return [];
-    const own = rows.filter(({ crmId }) => ledger.byRecord.get(crmId) === edit.item);
-    if (own.some((row) => keeps(row, edit)) || isAllowed(world, edit)) return [];
+    if (isKept(world, edit) || isAllowed(world, edit)) return [];
     return [`loss: ${edit.slot} of ${edit.item}, given "${edit.value}" in the ${edit.side}, is nowhere`];
   });
 }
 
 const says = (fields: Fields, { slot, value }: Edit): boolean => saidOf(slotsOf(fields), slot) === value;
+
+/** Does a conflict row have it, or did until the details of its item had to go? */
+export const isKept = ({ ledger, store }: World, edit: Edit): boolean =>
+  [...store.conflicts.values(), ...store.erased.values()].some(
+    (row) => ledger.byRecord.get(row.crmId) === edit.item && keeps(row, edit),
+  );
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 

@@ -23,11 +23,6 @@ export interface Edit {
 const TEXTS = ['subject', 'description', 'location'] as const;
 const GUEST = /^guest (\S+) (listed|name|response)$/;
 
-/** Is it a value that nobody else ever gave? */
-const isOwn = (slot: Slot, value: string): boolean =>
-  TEXTS.some((name) => name === slot) ||
-  (slot.startsWith('guest') && value !== 'false' && !slot.endsWith('response'));
-
 /** What fields say, part by part, in the form in which values are compared. */
 export function slotsOf(loose: Fields): ReadonlyMap<Slot, string> {
   const known = SLOTS.get(loose) ?? slotsIn(normalizeFields(loose));
@@ -134,23 +129,11 @@ export class Ledger {
     this.deleted.delete(item);
   }
 
-  /**
-   * All that `fields` say was seen by a user who threw it away. What is no text may be the same on both sides by chance: the other
-   * side's word counts as seen where it is `agreed` on.
-   */
-  discarded(item: string, side: Edit['side'], fields: Fields, agreed: Fields | null): void {
+  /** All that `fields` say was seen by a user who threw it away, whoever had said it. */
+  discarded(item: string, fields: Fields): void {
     const slots = slotsOf(fields);
-    const base = agreed ? slotsOf(agreed) : null;
-    for (const edit of this.edits) {
-      const { slot, value } = edit;
-      if (edit.item !== item || saidOf(slots, slot) !== value) continue;
-      const isSeen =
-        edit.side === side ||
-        !edit.isAgreed ||
-        isOwn(slot, value) ||
-        (base !== null && saidOf(base, slot) === value);
-      if (isSeen) edit.isSuperseded = true;
-    }
+    for (const edit of this.edits)
+      if (edit.item === item && saidOf(slots, edit.slot) === edit.value) edit.isSuperseded = true;
   }
 
   /** An exception went along with its series: what it says now is the series' own, and was said there. */

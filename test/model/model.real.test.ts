@@ -18,14 +18,6 @@ it.each<[Kind, number]>([
   TIMEOUT_MS,
 );
 
-it.each(Object.keys(STARTS) as Start[])(
-  'every sequence of three steps from %s ends with every invariant',
-  (start) => {
-    expect(explore(start, 3).failure).toBe(null);
-  },
-  TIMEOUT_MS,
-);
-
 /** By which invariant each planted bug is found. */
 const FOUND_AS: Record<Bug, RegExp> = {
   no_if_match: /^(?:loss|an older|echo|order|out of step)/,
@@ -58,7 +50,7 @@ it.each(Object.entries(BUGS) as [Bug, string][])(
     );
     const starts = Object.keys(STARTS) as Start[];
     const isFound =
-      isFoundByChance || starts.some((start) => isIt(explore(start, 3, bug).failure?.faults[0]));
+      isFoundByChance || starts.some((start) => isIt(explore(start, 3, { bug }).failures[0]?.faults[0]));
     expect(isFound).toBe(true);
   },
   TIMEOUT_MS,

@@ -122,7 +122,7 @@ function carryOut(ports: Ports, account: StartedAccount, queued: Queued, plan: P
   const commit = (event: RemoteEvent | null): void =>
     ports.within((store) => commitPlan(store, account, { queued, plan, event, generation: link.generation }));
   if (plan.remote.do === 'nothing') {
-    if (plan.link.do === 'forget' && !queued.series && findOwn(ports, account, link)) return 'again';
+    if (plan.link.do === 'forget' && !queued.series && findOwn(ports, account, queued)) return 'again';
     commit(null);
     return 'settled';
   }
@@ -207,14 +207,21 @@ function linkInstance(ports: Ports, account: StartedAccount, { link, series }: Q
   return 'again';
 }
 
-function findOwn(ports: Ports, account: StartedAccount, link: LinkRow): boolean {
-  if (link.eventId !== null) return false;
-  const { crmId: recordId, generation } = link;
-  const id = eventIdOf({ companyId: account.companyId, recordId, generation });
-  const found = look(ports, id);
-  if (found === null || !('item' in found) || found.item.marker?.recordId !== recordId) return false;
-  ports.within((store) => saveObservation(store, account, link, found, { id, generation }));
-  return true;
+function findOwn(ports: Ports, account: StartedAccount, { link, record }: Queued): boolean {
+  const isRemade = link.eventId !== null;
+  if (isRemade && record.state !== 'deleted') return false;
+  const { crmId: recordId } = link;
+  const first = link.generation + Number(isRemade);
+  for (let generation = first; generation < first + GENERATIONS; generation += 1) {
+    const id = eventIdOf({ companyId: account.companyId, recordId, generation });
+    const found = look(ports, id);
+    if (found === null && record.state === 'deleted') ports.write((google) => google.delete(id, null));
+    if (found?.status === 'deleted') continue;
+    if (found === null || !('item' in found) || found.item.marker?.recordId !== recordId) return false;
+    ports.within((store) => saveObservation(store, account, link, found, { id, generation }));
+    return true;
+  }
+  return false;
 }
 
 function observeAgain(ports: Ports, account: StartedAccount, link: LinkRow): RemoteEvent {

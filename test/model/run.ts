@@ -6,6 +6,7 @@ import type { History } from './histories.ts';
 import { faultsAtRest } from './invariants.ts';
 import { secretsIn } from './leaks.ts';
 import { canonical } from './canonical.ts';
+import { hasUnnoted } from './noted.ts';
 import { World } from './world.ts';
 
 /** Plays a history, lets the account come to rest, and says what is wrong: no sentence where nothing is. */
@@ -19,11 +20,12 @@ export function faultsOf({ settings, commands }: History, bug: Bug | null = null
   return faultsAfter(world);
 }
 
-/** What is wrong once a world has come to rest, whichever of what it was told came first. */
-export function faultsAfter(world: World): string[] {
+/** What is wrong once a world has come to rest, whichever of what it was told came first. An end that is known to be well is not judged again. */
+export function faultsAfter(world: World, isKnownEnd: (atRest: World) => boolean = () => false): string[] {
   const other = world.copy();
   world.quiesce();
-  const faults = faultsAtRest(world);
+  const isKnown = isKnownEnd(world);
+  const faults = isKnown ? world.faults : faultsAtRest(world);
   if (faults.length > 0) return faults;
   // A change of the choices that is still to be applied may come before or after an edit.
   const isOrderFree =
@@ -33,8 +35,9 @@ export function faultsAfter(world: World): string[] {
     // Carried out before its new event is listed, a deletion is one.
     other.ledger.moved.size === 0 &&
     !hasLocked(world) &&
+    !hasUnnoted(other) &&
     world.ledger.reduced.size === 0;
-  return [...(isOrderFree ? unequal(world, other) : []), ...restless(world)];
+  return [...(isOrderFree ? unequal(world, other) : []), ...(isKnown ? [] : restless(world))];
 }
 
 /** Another order of notifications, each told twice, in small pages the other way round, ends the same. */

@@ -40,6 +40,8 @@ export class Store {
   links = new Map<string, LinkRow>();
   observations = new Map<string, ObservationRow>();
   conflicts = new Map<string, ConflictRow>();
+  /** Those that had to go with the details of their item: no table, only what an invariant asks for. */
+  erased = new Map<string, ConflictRow>();
   parked = new Map<string, string>();
   log: LogWrite[] = [];
   /** CRM ids whose change no push has claimed yet. */
@@ -60,8 +62,10 @@ export class Store {
       links: new Map(this.links),
       observations: new Map(this.observations),
       conflicts: new Map(this.conflicts),
+      erased: new Map(this.erased),
       parked: new Map(this.parked),
       log: [...this.log],
+      changes: [...this.changes],
     });
   }
 
@@ -214,14 +218,19 @@ function writeConflicts(store: Store, outcome: Outcome): void {
     ...outcome.updates.filter((row) => row.visibility === 'busy_only').map(({ id }) => id),
   ]);
   if (erased.size > 0)
-    for (const [key, row] of store.conflicts) if (erased.has(row.crmId)) store.conflicts.delete(key);
+    for (const [key, row] of store.conflicts) {
+      if (!erased.has(row.crmId)) continue;
+      store.conflicts.delete(key);
+      store.erased.set(key, row);
+    }
   addConflicts(store, outcome.conflicts);
 }
 
-/** Keyed by link, base revision and field, so that a repeated attempt adds none. */
+/** Keyed by link, base revision, field and what was lost, so that a repeated attempt adds none. */
 export function addConflicts(store: Store, rows: Outcome['conflicts']): void {
   for (const { link_id: linkId, crm_id: crmId, base_revision: revision, ...row } of rows) {
-    const key = `${linkId} ${revision} ${conflictKey(row)}`;
+    const lost = row.winner === 'record' ? row.remote : row.record;
+    const key = `${linkId} ${revision} ${conflictKey(row)} ${JSON.stringify(lost)}`;
     if (!store.conflicts.has(key)) store.conflicts.set(key, { ...row, linkId, crmId });
   }
 }

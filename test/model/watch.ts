@@ -39,6 +39,8 @@ export class Watch {
       const item = ledger.byRecord.get(id);
       if (item === undefined) continue;
       if (row.details === null) ledger.reduced.add(item);
+      // As if it had been read earlier: what was edited then had not been deleted yet.
+      if (!isJudged && before?.isDeleted && !row.isDeleted) ledger.deleted.delete(item);
       if (isJudged && before && !before.isDeleted && !row.isDeleted)
         this.compare(item, storedRecord(before).item.fields, storedRecord(row).item.fields);
     }

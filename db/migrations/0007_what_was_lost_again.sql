@@ -1,0 +1,2 @@
+DROP INDEX "conflicts_once";--> statement-breakpoint
+CREATE UNIQUE INDEX "conflicts_once" ON "conflicts" USING btree ("link_id","base_revision","field",md5(coalesce(case "winner" when 'record' then "remote_value" else "record_value" end, 'null'::jsonb)::text));
