@@ -147,9 +147,9 @@ describe('what a conflict overwrote', () => {
     await page.keyboard.press('ArrowRight');
     await history(page).getByText('your options say that the CRM’s value wins', { exact: false }).waitFor();
     const entry = history(page).getByRole('article', { name: 'Changed in Google' });
-    await entry.getByText('Overwritten (Google’s)').waitFor();
-    await entry.getByText('Theirs').waitFor();
-    await entry.getByText('Kept (the CRM’s)').waitFor();
+    const values = entry.locator('.lost-value');
+    await values.filter({ hasText: 'Overwritten (Google’s)' }).getByText('Theirs').waitFor();
+    await values.filter({ hasText: 'Kept (the CRM’s)' }).getByText('Ours').waitFor();
     await page.getByRole('button', { name: 'Take back: Subject' }).press('Enter');
     await entry.getByText('Taken back', { exact: false }).waitFor();
     expect((await recordOf(id)).subject).toBe('Theirs');
