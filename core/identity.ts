@@ -50,9 +50,9 @@ export function claimsOf(
   linkedEvents: ReadonlyMap<string, LinkedEvent>,
   companyId: string,
 ): ReadonlyMap<string, string> {
-  const claims = new Map<string, RemoteItem>();
-  for (const item of items) {
-    if (item.marker?.companyId !== companyId || item.exception !== null) continue;
+  const claims = new Map<string, MarkedItem>();
+  for (const item of items.filter(isMarked)) {
+    if (item.marker.companyId !== companyId || item.exception !== null) continue;
     const holder = claims.get(item.marker.recordId);
     if (holder === undefined || isBetterClaim(item, holder)) claims.set(item.marker.recordId, item);
   }
@@ -62,18 +62,20 @@ export function claimsOf(
   return holders;
 }
 
-function isBetterClaim(item: RemoteItem, holder: RemoteItem): boolean {
+type MarkedItem = RemoteItem & { marker: NonNullable<RemoteItem['marker']> };
+
+const isMarked = (item: RemoteItem): item is MarkedItem => item.marker !== null;
+
+function isBetterClaim(item: MarkedItem, holder: MarkedItem): boolean {
   const [isMade, wasMade] = [isMadeFor(item), isMadeFor(holder)];
   if (isMade !== wasMade) return isMade;
-  const later = (item.marker?.generation ?? 0) - (holder.marker?.generation ?? 0);
-  return isMade && later !== 0 ? later > 0 : item.id < holder.id;
+  const later = isMade ? item.marker.generation - holder.marker.generation : 0;
+  return later > 0 || (later === 0 && item.id < holder.id);
 }
 
 /** A copy has an id of its own, whatever generation its marker names. */
-function isMadeAfter(item: RemoteItem | undefined, { generation }: LinkedEvent): boolean {
-  const marker = item?.marker;
-  return Boolean(marker && item.id === eventIdOf(marker) && marker.generation > generation);
-}
+const isMadeAfter = (item: MarkedItem | undefined, { generation }: LinkedEvent): boolean =>
+  item !== undefined && item.id === eventIdOf(item.marker) && item.marker.generation > generation;
 
 /**
  * Does the event carry a marker that has to be corrected, since it belongs to `recordId` (null: to none of ours)? A copy does; an

@@ -32,6 +32,8 @@ const planWith = (series: SeriesState, input: Partial<ReconcileInput> = {}) =>
   planFor({ record: record(), remote: remote(), series, ...input });
 const rows = ({ conflicts }: ReturnType<typeof planFor>) =>
   conflicts.map(({ field, winner, record, remote }) => [field, winner, record, remote]);
+const toldOf = ({ remote: step }: ReturnType<typeof planFor>) =>
+  Object.keys('changes' in step ? step.changes : {});
 
 describe('an exception whose series is not in the remote', () => {
   it('waits, with its row and without a base', () => {
@@ -247,9 +249,23 @@ describe('an occurrence that does not take place', () => {
       do: 'update',
       changes: { cancelled: false, subject: '', description: 'Mine', location: 'Office' },
     });
-    expect(Object.keys('changes' in plan.remote ? plan.remote.changes : {})).toEqual(
-      expect.arrayContaining(['busy', 'end', 'start']),
-    );
+    expect(toldOf(plan)).toEqual(['busy', 'cancelled', 'description', 'end', 'location', 'start', 'subject']);
+  });
+  it('is written again as far as the remote can hold it', () => {
+    const told = remote({ cancelled: true, start: { date: '2026-03-09' } });
+    const policy = policyWith({ capabilities: holdingOnly(['start', 'subject', 'cancelled']) });
+    const plan = planWith(says(), { policy, record: record({ subject: 'Mine' }), remote: told });
+    expect(toldOf(plan)).toEqual(['cancelled', 'start', 'subject']);
+  });
+  it('is written again with its times alone, where no more of it is kept', () => {
+    const times = { cancelled: false, subject: '', description: '', location: '' };
+    const plan = planWith(says(), {
+      policy: policyWith({ privateEvents: 'busy_only' }),
+      base: agreed(fieldsWith({ ...times, private: true })),
+      record: record({ ...times, private: true, busy: false }, { origin: 'google', visibility: 'busy_only' }),
+      remote: remote({ ...times, cancelled: true, private: true }, { marker: null, privacy: 'default' }),
+    });
+    expect(toldOf(plan)).toEqual(['busy', 'cancelled', 'end', 'start']);
   });
   it('is not written to while neither side has it, whatever its series is made to say', () => {
     const cancelled = { cancelled: true };

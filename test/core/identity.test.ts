@@ -64,6 +64,7 @@ describe('an event was made for the record of its marker', () => {
 describe('a marked record is held by', () => {
   const made = original('a');
   const remade = event(eventIdOf(marker('a', 2)), { marker: marker('a', 2) });
+  const imported = (id: string) => ({ ...made, id, iCalUid: `${made.id}@google.com` });
   it.each([
     ['the event that is linked', [copy('1', 'a'), made], linked('1'), '1'],
     ['the event that is linked, though it is not among them', [copy('1', 'a')], linked('9'), '9'],
@@ -80,7 +81,16 @@ describe('a marked record is held by', () => {
       '9',
     ],
     ['else the one that was made for it', [copy('1', 'a'), made, copy('2', 'a')], NONE, made.id],
+    ['of two that were made for it the later one', [made, remade], NONE, remade.id],
+    ['of two that were made for it the later one, whichever comes first', [remade, made], NONE, remade.id],
+    ['of one event under two ids the first by id', [made, imported('0'), imported('00')], NONE, '0'],
     ['else the first by id', [copy('2', 'a'), copy('1', 'a')], NONE, '1'],
+    [
+      'else the first by id, whatever generations copies name',
+      [copy('1', 'a'), { ...copy('2', 'a'), marker: marker('a', 2) }],
+      NONE,
+      '1',
+    ],
     ['nobody, where no event is marked', [event('1')], NONE, undefined],
     [
       'nobody, where another company wrote the marker',
