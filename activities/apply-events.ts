@@ -14,7 +14,15 @@ import { askBrake, waitingDeletions, wantedBy, type WantedDeletion } from './hel
 import { observationOf } from './observation.ts';
 import { observe, type Observed } from './observe.ts';
 import { emptyOutcome, writeOutcome, type Outcome } from './outcome.ts';
-import { holdSeriesOf, isKeptOutWithSeries, joinSeries, seriesOf, seriesStateOf } from './series.ts';
+import {
+  claimExceptions,
+  holdSeriesOf,
+  isKeptOutWithSeries,
+  isNewSeries,
+  joinSeries,
+  seriesOf,
+  seriesStateOf,
+} from './series.ts';
 import { takeIn, type TakingIn } from './take-in.ts';
 
 export interface Applied {
@@ -51,7 +59,16 @@ export async function applyEvents(
   const isIncomplete = await joinSeries(tx, account, context.newMasters, onThisPage);
   if (isIncomplete) await askForFullList(tx, account);
   await followSeries(tx, account, changedSeries(observed, outcome));
+  for (const crmId of remadeSeries(observed, outcome)) await claimExceptions(tx, account, crmId);
   return { changed: outcome.log.length, more: isIncomplete };
+}
+
+/** Series whose links have moved to events that were made anew for them, which a crash left unnoted. */
+export function remadeSeries(observed: readonly Observed[], { links }: Outcome): string[] {
+  const moved = new Set(links.map((row) => row.event_id));
+  return observed.flatMap(({ event, eventId, link, crmId }) =>
+    crmId !== null && isNewSeries(event, link) && moved.has(eventId) ? [crmId] : [],
+  );
 }
 
 interface Applying {
@@ -73,8 +90,12 @@ export function changedSeries(observed: readonly Observed[], { updates, deletes 
   );
 }
 
-const isSeries = ({ record }: Observed): boolean =>
-  record.state === 'present' && record.item.fields.recurrence.length > 0;
+function isSeries({ record }: Observed): boolean {
+  if (record.state === 'absent') return false;
+  // One that comes back hidden hides what its exceptions said that do not come back with it.
+  const fields = record.state === 'present' ? record.item.fields : record.fields;
+  return (fields?.recurrence.length ?? 0) > 0;
+}
 
 export interface Deciding extends TakingIn {
   /** Deletions in the CRM, about which the brake is asked when all of them are known. */

@@ -15,7 +15,7 @@ import { followSeries } from './follow-series.ts';
 import { isSameBase, leavesTombstone, observationOf } from './observation.ts';
 import { conflictsOf, emptyOutcome, type LinkWrite, lostBy, type Outcome, writeOutcome } from './outcome.ts';
 import type { Queued } from './push-queue.ts';
-import { claimExceptions } from './series.ts';
+import { claimExceptions, isNewSeries } from './series.ts';
 
 export interface Carried {
   queued: Queued;
@@ -226,6 +226,7 @@ export async function saveObservation(
   outcome.observations.push(observationAfter(account, link, event));
   await writeOutcome(tx, account, outcome);
   await tx.update(links).set({ eventId: id, generation }).where(eq(links.id, link.id));
+  if (isNewSeries(event, link)) await claimExceptions(tx, account, link.crmId);
 }
 
 export async function parkLink(

@@ -164,6 +164,14 @@ export async function joinSeries(
   return exceptions.some(({ event_id, base }) => base === null && !onThisPage.has(event_id));
 }
 
+/** Is the event a series that was made anew for its item, under another id, and that is noted only now? */
+export const isNewSeries = (event: RemoteEvent, link: LinkRow | null): boolean =>
+  'item' in event &&
+  (event.item.fields?.recurrence.length ?? 0) > 0 &&
+  link !== null &&
+  link.eventId !== null &&
+  link.eventId !== event.item.id;
+
 /** A series that was made in Google, for the first time or anew, has its exceptions sent after it. */
 export async function claimExceptions(
   tx: Transaction,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StartedAccount } from '../../activities/account.ts';
-import { decide, type Deciding } from '../../activities/apply-events.ts';
+import { changedSeries, decide, remadeSeries, type Deciding } from '../../activities/apply-events.ts';
 import { appliedTo } from '../../activities/apply-visibility-rules.ts';
 import { follow } from '../../activities/follow-series.ts';
 import type { Observed } from '../../activities/observe.ts';
@@ -33,15 +33,26 @@ const linkWith = (changes: Partial<LinkRow> = {}): LinkRow => ({
   ...changes,
 });
 
-function decided(item: RemoteItem, known: { link?: LinkRow; record?: RecordSide; series?: Series } = {}) {
-  const { link = null, record = { state: 'absent' }, series = noSeries() } = known;
+interface Known {
+  link?: LinkRow;
+  record?: RecordSide;
+  series?: Series;
+  policy?: Policy;
+}
+
+function observedWith(item: RemoteItem, { link, record = { state: 'absent' } }: Known): Observed {
   const event = { status: 'confirmed', item, link: '' } as const;
   const remote = { state: 'present', item } as const;
   const about = { eventId: item.id, crmId: link?.crmId ?? null, isMislabelled: false };
-  const observed: Observed = { ...about, event, link, record, remote };
+  return { ...about, event, link: link ?? null, record, remote };
+}
+
+function decided(item: RemoteItem, known: Known = {}) {
+  const { series = noSeries(), policy = policyWith() } = known;
+  const observed = observedWith(item, known);
   let ids = 0;
   const context: Deciding = {
-    policy: policyWith(),
+    policy,
     series,
     newMasters: new Map(),
     newId: () => `new-${(ids += 1)}`,
@@ -83,6 +94,26 @@ describe('an exception that is seen for the first time', () => {
       series: seriesWith(AGREED, { deleted: true }),
     });
     expect([creates, links]).toEqual([[], []]);
+  });
+});
+
+describe('a series', () => {
+  it('that was made anew, and is noted only now, has its exceptions sent after it; one that is where it was has not', () => {
+    const remade = ['series-2', 'series-1'].map((id) => {
+      const link = linkWith({ ...AGREED, eventId: 'series-1' });
+      const known = { link, record: recordSide(WEEKLY) };
+      const item = remoteItem({ ...WEEKLY, subject: 'Edited' }, { id, marker: MARKER });
+      return remadeSeries([observedWith(item, known)], decided(item, known));
+    });
+    expect(remade).toEqual([['record-1'], []]);
+  });
+
+  it('that comes back hidden takes along what its exceptions said', () => {
+    const record: RecordSide = { state: 'deleted', origin: 'google', fields: WEEKLY };
+    const link = linkWith({ ...AGREED, eventId: 'series-1', origin: 'google' });
+    const known = { link, record, policy: policyWith({ privateEvents: 'busy_only' }) };
+    const item = remoteItem({ ...WEEKLY, private: true }, { id: 'series-1', privacy: 'private' });
+    expect(changedSeries([observedWith(item, known)], decided(item, known))).toEqual(['record-1']);
   });
 });
 

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { fetchChanges } from '../../activities/fetch-changes.ts';
 import type { TestAccount } from '../support/sync-rig.ts';
+import { changing, seriesActorsOf } from './series-rig.ts';
 import { at, found, openRig } from './support.ts';
 
 const { rig, act } = await openRig();
+const series = seriesActorsOf(rig, act);
 
 const fault = (account: TestAccount, method: string, kind: string, times?: number) =>
   rig.emulator.addFault({ method, kind, user: account.email, ...(times === undefined ? {} : { times }) });
@@ -78,6 +80,27 @@ it('deleted before that, the CRM activity takes it along, whichever is looked at
     await act.sync(account);
     expect((await act.events(account)).filter(({ status }) => status !== 'cancelled')).toEqual([]);
     expect((await act.records(account)).filter((row) => row.deleted_at === null)).toEqual([]);
+  }
+});
+
+const time = (dateTime: string) => ({ dateTime, timeZone: 'Europe/Berlin' });
+
+it('a series that was made anew, its answer lost, has its exceptions again, whichever is looked at first', async () => {
+  const frame = { startsAt: time('2027-03-01T09:00:00Z'), endsAt: time('2027-03-01T10:00:00Z') };
+  for (const look of [act.pull, act.push]) {
+    const account = await rig.addAccount();
+    const recurrence = ['RRULE:FREQ=WEEKLY;COUNT=3'];
+    const id = await act.create(account, { subject: 'Weekly', recurrence, ...frame });
+    await act.sync(account);
+    await series.edit(account, id, time('2027-03-08T09:00:00Z'), 'this', changing({ subject: 'Once' }));
+    await act.sync(account);
+    await series.edit(account, id, null, 'all', changing({ location: 'There' }));
+    await act.removeEvent(account, found((await act.events(account)).find((event) => event.recurrence)?.id));
+    await fault(account, 'events.insert', 'reset_after_commit', 1);
+    await expect(act.push(account)).rejects.toThrow('Unavailable');
+    await look(account);
+    const shown = await series.settle(account);
+    expect(shown.map((line) => line.split(' ')[1])).toEqual(['Weekly', 'Once', 'Weekly']);
   }
 });
 

@@ -1,4 +1,4 @@
-import { changedSeries, decide, type Deciding } from '../../activities/apply-events.ts';
+import { changedSeries, decide, remadeSeries, type Deciding } from '../../activities/apply-events.ts';
 import type { StartedAccount } from '../../activities/account.ts';
 import { policyOfAccount } from '../../activities/account.ts';
 import { appliedTo } from '../../activities/apply-visibility-rules.ts';
@@ -12,7 +12,7 @@ import { brokenObservations, type Bug } from './bugs.ts';
 import { observe } from './observe.ts';
 import type { Ports } from './ports.ts';
 import { markForExport, relink } from './relink.ts';
-import { adoptExceptions, followSeries, joinSeries, seriesOf } from './series.ts';
+import { adoptExceptions, claimExceptions, followSeries, joinSeries, seriesOf } from './series.ts';
 import { writeOutcome, type Store } from './store.ts';
 
 /** As `fetchChanges` in activities/fetch-changes.ts: one page, or one sweep, applied with the cursor in one transaction. */
@@ -153,8 +153,10 @@ function applyEvents(
   if (isIncomplete) store.owed = [...store.owed.filter((owed) => owed !== 'relist'), 'relist'];
   if (bug !== 'series_left_behind')
     followSeries(store, account, changedSeries(observed, outcome), listNumber);
+  const remade = remadeSeries(observed, outcome);
+  for (const crmId of remade) claimExceptions(store, crmId);
   const copies = observed.filter(({ isMislabelled }) => isMislabelled);
-  return { dirty: outcome.dirty.length + copies.length, more: isIncomplete };
+  return { dirty: outcome.dirty.length + copies.length + remade.length, more: isIncomplete };
 }
 
 /** As `applyVisibilityRules` in activities/apply-visibility-rules.ts. */

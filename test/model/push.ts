@@ -1,6 +1,7 @@
 import type { LinkRow } from '../../db/links.ts';
 import type { StartedAccount } from '../../activities/account.ts';
 import { observationAfter, outcomeOf, type Carried } from '../../activities/push-commit.ts';
+import { isNewSeries } from '../../activities/series.ts';
 import { observationOf } from '../../activities/observation.ts';
 import { recordSideOf, remoteSideOf } from '../../activities/observe.ts';
 import { emptyOutcome } from '../../activities/outcome.ts';
@@ -246,6 +247,7 @@ function saveObservation(
   outcome.observations.push(observationAfter(account, link, event));
   writeOutcome(store, outcome, 0);
   store.changeLink(link.id, { eventId: id, generation });
+  if (isNewSeries(event, link)) claimExceptions(store, link.crmId);
 }
 
 /** As `commitPlan` in activities/push-commit.ts. */
