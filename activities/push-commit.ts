@@ -152,7 +152,9 @@ function baseAfter(
 ): Base {
   if (!event || !('item' in event) || !event.item.fields) return base;
   // A cancelled occurrence may come with its identity alone.
-  const fields = event.item.fields.cancelled ? { ...base.remote, cancelled: true } : event.item.fields;
+  const told = event.item.fields.cancelled ? { ...base.remote, cancelled: true } : event.item.fields;
+  // A privacy that was not known when this was decided, as of a cancelled occurrence, is still to be taken in.
+  const fields = queued.link.origin === 'google' ? { ...told, private: base.remote.private } : told;
   const isWhole = storedBodyOf(event.item, policyOfAccount(account), queued.link.origin) === 'full';
   if (!isWhole) return { record: base.record, remote: reduceToTimes(fields) };
   const next = { record: base.record, remote: fields };

@@ -4,7 +4,7 @@ import { isLocked, keepsOut } from './policy.ts';
 import { planOf, remoteUpdate, withoutDetails, type Pair } from './plan.ts';
 import { recreatedInRecord } from './reconcile-linked.ts';
 import type { Rule } from './rules.ts';
-import type { Base, FieldConflict, Plan, RecordSide } from './types.ts';
+import type { Base, FieldConflict, Fields, Plan, RecordSide } from './types.ts';
 
 /**
  * What an exception's series is to it. `linked`: both sides have the occurrence, and this is what they agreed that their series says there.
@@ -77,8 +77,14 @@ function backToSeries(pair: Pair, base: Base | null, occurrence: Base): Plan {
   return planOf(pair, 'back_to_series', {
     remote: seen === null ? { do: 'nothing' } : remoteUpdate(seen, occurrence.remote, policy),
     link: { do: 'forget' },
-    conflicts: lostEdits(pair, base),
+    conflicts: [...revived(base, seen), ...lostEdits(pair, base)],
   });
+}
+
+/** What was cancelled in the remote since the two agreed takes place again, and a row says so. */
+function revived(base: Base | null, seen: Fields | null): FieldConflict[] {
+  const isRevived = base !== null && !base.remote.cancelled && seen?.cancelled === true;
+  return isRevived ? [{ field: 'cancelled', winner: 'record', record: false, remote: true }] : [];
 }
 
 /** A row for each value that a side had changed since the two agreed. A cancellation is no edit that could be lost with its series. */

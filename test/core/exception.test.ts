@@ -144,6 +144,12 @@ describe('an exception that its record no longer has', () => {
       ['subject', 'record', 'Call Ada', 'Own'],
     ]);
   });
+  it('takes place again where the remote had cancelled it, and a row says so', () => {
+    const plan = back({ remote: remote({ cancelled: true }) });
+    expect(plan.remote).toMatchObject({ do: 'update', changes: { cancelled: false } });
+    expect(rows(plan)).toEqual([['cancelled', 'record', false, true]]);
+    expect(rows(back({ base: null, remote: remote({ cancelled: true }) }))).toEqual([]);
+  });
   it('leaves the remote alone where nothing is there, or no body is known', () => {
     for (const there of [DELETED, ABSENT, remoteSide(null, { exception })])
       for (const origin of ['crm', 'google'] as const)

@@ -58,6 +58,8 @@ export class Watch {
   }
 
   private compare(item: string, before: Fields, after: Fields): void {
+    // What an occurrence said was thrown away by who cancelled it.
+    if (before.cancelled && !after.cancelled) return;
     const [was, is] = [slotsOf(before), slotsOf(after)];
     for (const slot of TEXTS) {
       const [from, to] = [saidOf(was, slot), saidOf(is, slot)];
