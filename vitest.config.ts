@@ -6,8 +6,9 @@ const EMULATOR = ['emulator', 'contract', 'witness'].map((folder) => `test/${fol
  * Three projects: `unit` is quick and starts nothing outside its own process; `emulator` asks the emulator over HTTP; `real` gets a
  * Postgres, a Temporal server and a bundle, and has whatever needs a browser, Python or time.
  *
- * Files of `unit` and `real` share their processes, and so load the libraries once: a third of the processor's time. None of them may
- * leave anything behind in its process; those of the emulator's contract share one emulator per file in a module, so they stay apart.
+ * Files of `unit` share their processes, and so load the libraries once: two fifths of the processor's time. None of them may leave
+ * anything behind in its process. The others stay apart: which process runs a shared file is settled at the start, and the long ones
+ * would leave one of two cores idle for half of the run.
  */
 export default defineConfig({
   test: {
@@ -36,7 +37,6 @@ export default defineConfig({
       {
         test: {
           name: 'real',
-          isolate: false,
           include: ['test/**/*.real.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           setupFiles: ['test/witness/setup.ts'],
