@@ -68,6 +68,7 @@ describe('a marked record is held by', () => {
   it.each([
     ['the event that is linked', [copy('1', 'a'), made], linked('1'), '1'],
     ['the event that is linked, though it is not among them', [copy('1', 'a')], linked('9'), '9'],
+    ['the event that is linked, where none is marked', [event('1')], linked('9'), '9'],
     [
       'the event that was made for it anew, though its insert was never noted',
       [copy('1', 'a'), remade, original('a')],
