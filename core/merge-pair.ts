@@ -60,7 +60,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
   const isTimesOnly = visibility === 'busy_only';
   const kept = (fields: Fields) => (isTimesOnly ? reduceToTimes(fields) : fields);
   const next = {
-    record: derivedFields(merged.record, visibility),
+    record: origin === 'google' ? derivedFields(merged.record, visibility) : merged.record,
     remote: kept(merged.remote),
   };
   // What takes place on neither side has nothing to say in the remote, which may refuse to be written to there.
