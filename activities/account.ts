@@ -1,8 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Policy } from '../core/types.ts';
 import type { Transaction } from '../db/client.ts';
 import { policyOf } from '../db/policy.ts';
-import { accounts, type Settings } from '../db/schema/index.ts';
+import { accounts, googleEvents, type Settings } from '../db/schema/index.ts';
 import { GOOGLE_CAPABILITIES } from '../google/capabilities.ts';
 import { ApplicationFailure } from '@temporalio/common';
 import type { AccountRef } from './deps.ts';
@@ -31,3 +31,7 @@ export async function loadStarted(tx: Transaction, ref: AccountRef): Promise<Sta
 export const policyOfAccount = (
   account: Pick<StartedAccount, 'settings' | 'calendarTimeZone' | 'windowStart'>,
 ): Policy => policyOf(account, GOOGLE_CAPABILITIES);
+
+/** What was last seen of the events in the account's calendar. */
+export const isSeenOf = ({ id, settings }: StartedAccount) =>
+  and(eq(googleEvents.accountId, id), eq(googleEvents.calendarId, settings.calendarId));

@@ -5,7 +5,7 @@ import { within } from '../db/client.ts';
 import { isEventOfLink } from '../db/links.ts';
 import { accounts, googleEvents, links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
-import { loadStarted, policyOfAccount, scopeOf } from './account.ts';
+import { isSeenOf, loadStarted, policyOfAccount, scopeOf } from './account.ts';
 import { applyEvents } from './apply-events.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { forgetTombstones } from './forget-tombstones.ts';
@@ -44,8 +44,7 @@ export async function applyVisibilityRules(
         .leftJoin(links, isEventOfLink)
         .where(
           and(
-            eq(googleEvents.accountId, account.id),
-            eq(googleEvents.calendarId, account.settings.calendarId),
+            isSeenOf(account),
             gt(googleEvents.eventId, after),
             // Of a linked one the body may be gone already: listed under the new choice before that was applied.
             or(sql`${googleEvents.item} -> 'fields' <> 'null'::jsonb`, isNotNull(links.baseRecord)),

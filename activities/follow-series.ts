@@ -8,7 +8,7 @@ import type { Transaction } from '../db/client.ts';
 import { baseOf, type LinkRow } from '../db/links.ts';
 import { anyOf } from '../db/rows.ts';
 import { crmActivities, googleEvents, links } from '../db/schema/index.ts';
-import { policyOfAccount, type StartedAccount } from './account.ts';
+import { isSeenOf, policyOfAccount, type StartedAccount } from './account.ts';
 import { recordSideOf } from './observe.ts';
 import { conflictsOf, emptyOutcome, lostBy, type Outcome, writeOutcome } from './outcome.ts';
 
@@ -147,13 +147,7 @@ async function seenEvents(
   const events = await tx
     .select()
     .from(googleEvents)
-    .where(
-      and(
-        eq(googleEvents.accountId, account.id),
-        eq(googleEvents.calendarId, account.settings.calendarId),
-        anyOf(googleEvents.eventId, ids, 'text'),
-      ),
-    );
+    .where(and(isSeenOf(account), anyOf(googleEvents.eventId, ids, 'text')));
   return new Map(
     events.map(({ eventId, status, item }): [string, RemoteSide] => [
       eventId,

@@ -4,7 +4,7 @@ import { within, type Transaction } from '../db/client.ts';
 import { isEventOfLink } from '../db/links.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import { isGoogleError } from '../google/errors.ts';
-import { policyOfAccount, scopeOf, type StartedAccount } from './account.ts';
+import { isSeenOf, policyOfAccount, scopeOf, type StartedAccount } from './account.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { observationOf } from './observation.ts';
 import { emptyOutcome, writeOutcome } from './outcome.ts';
@@ -55,13 +55,7 @@ const mislabelled = (tx: Transaction, account: StartedAccount) =>
     .select({ eventId: googleEvents.eventId, etag: googleEvents.etag, link: links })
     .from(googleEvents)
     .leftJoin(links, isEventOfLink)
-    .where(
-      and(
-        eq(googleEvents.accountId, account.id),
-        eq(googleEvents.calendarId, account.settings.calendarId),
-        eq(googleEvents.mislabelled, true),
-      ),
-    )
+    .where(and(isSeenOf(account), eq(googleEvents.mislabelled, true)))
     .orderBy(asc(googleEvents.eventId))
     .limit(BATCH);
 
@@ -69,10 +63,4 @@ const settle = (tx: Transaction, account: StartedAccount, eventId: string) =>
   tx
     .update(googleEvents)
     .set({ mislabelled: false })
-    .where(
-      and(
-        eq(googleEvents.accountId, account.id),
-        eq(googleEvents.calendarId, account.settings.calendarId),
-        eq(googleEvents.eventId, eventId),
-      ),
-    );
+    .where(and(isSeenOf(account), eq(googleEvents.eventId, eventId)));

@@ -9,7 +9,7 @@ import { baseOf, isEventOfLink, type LinkRow } from '../db/links.ts';
 import { anyOf, recordset } from '../db/rows.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
-import type { StartedAccount } from './account.ts';
+import { isSeenOf, type StartedAccount } from './account.ts';
 import { seriesIdOf, type Observed } from './observe.ts';
 
 /** Masters by event id: the CRM activity of those that are linked, and all that are known, kept out or not. */
@@ -104,13 +104,7 @@ export async function seriesOf(
   const stored = await tx
     .select({ eventId: googleEvents.eventId })
     .from(googleEvents)
-    .where(
-      and(
-        eq(googleEvents.accountId, account.id),
-        eq(googleEvents.calendarId, account.settings.calendarId),
-        anyOf(googleEvents.eventId, ids, 'text'),
-      ),
-    );
+    .where(and(isSeenOf(account), anyOf(googleEvents.eventId, ids, 'text')));
   for (const row of stored) series.known.add(row.eventId);
   for (const { eventId } of observed) series.known.add(eventId);
   return series;
@@ -143,11 +137,7 @@ export async function joinSeries(
   onThisPage: ReadonlySet<string>,
 ): Promise<boolean> {
   if (masters.size === 0) return false;
-  const ofAccount = and(
-    eq(googleEvents.accountId, account.id),
-    eq(googleEvents.calendarId, account.settings.calendarId),
-    anyOf(googleEvents.seriesEventId, [...masters.keys()], 'text'),
-  );
+  const ofAccount = and(isSeenOf(account), anyOf(googleEvents.seriesEventId, [...masters.keys()], 'text'));
   const exceptions = await tx
     .select({ event_id: googleEvents.eventId, master: googleEvents.seriesEventId, base: links.baseRecord })
     .from(googleEvents)

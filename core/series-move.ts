@@ -85,10 +85,7 @@ function movedRule(rule: string, start: Moment, move: Move): string | null {
   if (byDay !== undefined)
     parts.set(
       'BYDAY',
-      byDay
-        .split(',')
-        .map((day) => dayAfter(day, days))
-        .join(','),
+      eachOf(byDay, (day) => dayAfter(day, days)),
     );
   // Where a week begins decides which weeks an interval leaves out.
   const isByWeek = parts.get('FREQ') === 'WEEKLY' && Number(parts.get('INTERVAL') ?? 1) > 1;
@@ -97,14 +94,13 @@ function movedRule(rule: string, start: Moment, move: Move): string | null {
   if (monthDays !== undefined)
     parts.set(
       'BYMONTHDAY',
-      monthDays
-        .split(',')
-        .map((day) => Number(day) + days)
-        .join(','),
+      eachOf(monthDays, (day) => String(Number(day) + days)),
     );
   const next = ruleOf(parts);
   return FOLLOWS.test(rule) || saysTheSame(rule, next, start, move) ? next : null;
 }
+
+const eachOf = (list: string, change: (value: string) => string) => list.split(',').map(change).join(',');
 
 /** Both rules, laid out over years where no clock ever changes, each day of the first moved. */
 function saysTheSame(rule: string, next: string, start: Moment, move: Move): boolean {
