@@ -24,9 +24,12 @@ export async function forgetListed(tx: Transaction, accountId: string): Promise<
 const shown = (accountId: string) => sql`
   select shown.id from listed_pages p cross join unnest(p.event_ids) as shown (id) where p.account_id = ${accountId}::uuid`;
 
-/** The condition that the full list under way has not shown an observation's event so far. */
+/**
+ * The condition that the full list under way has not shown an observation's event so far. `not in` reads the pages once, into a hash;
+ * `not exists` was planned as a walk through all pages for each event, minutes for 10,000.
+ */
 export const isUnlisted = (accountId: string): SQL =>
-  sql`not exists (${shown(accountId)} and shown.id = ${googleEvents.eventId})`;
+  sql`${googleEvents.eventId} not in (${shown(accountId)})`;
 
 /** Those of these events that the full list under way has shown so far. */
 export async function listedOf(

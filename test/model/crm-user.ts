@@ -123,7 +123,9 @@ export function discard({ store, ledger, google }: World, row: ActivityRow): voi
   // Where the two never agreed, what stands on the other side was not seen.
   const isAlone = link === undefined || link.eventId === null;
   if (!isAlone && link.baseRecord === null) return ledger.discardedOwn(item, 'record', fieldsOf(row));
-  ledger.discarded(item, fieldsOf(row));
+  // Whether what came from Google is private here follows from the choices: of its privacy there it says what was agreed.
+  const isPrivate = (row.origin === 'google' ? link?.baseRemote : null)?.private;
+  ledger.discarded(item, { ...fieldsOf(row), ...(isPrivate !== undefined && { private: isPrivate }) });
   if (row.details === null) discardHidden({ store, ledger, google }, item, link?.eventId);
   const isSent = row.origin === 'google' || settings.outgoingActivityTypes.includes(row.details?.type ?? '');
   const isFollowed =
