@@ -113,7 +113,8 @@ export function observedOf(
       const record = crmId ? records.get(crmId) : undefined;
       // A marker that names nobody's item, or another owner's, is no more than a text on an event.
       // Nor does it bring back what was deleted: that takes a row which says that the two belong together.
-      const isOurs = link !== null || (record?.ownerId === account.userId && !record.deleted);
+      const isOwners = record?.ownerId === account.userId;
+      const isOurs = link !== null || (isOwners && !record.deleted);
       const recordId = isOurs ? crmId : null;
       return {
         eventId: eventIdOfRemote(event),
@@ -124,7 +125,7 @@ export function observedOf(
           'item' in event &&
           isMislabelled(
             { ...event.item, marker: refused ?? event.item.marker },
-            { companyId: account.companyId, recordId, isRefused: refused !== null },
+            { companyId: account.companyId, recordId, isRefused: refused !== null || isOwners },
           ),
         record: recordSideOf(isOurs ? record : undefined),
         remote: remoteSideOf(event),

@@ -223,6 +223,18 @@ describe('what was lost is found again', () => {
     await expectPairs(account);
   });
 
+  it('not with an activity that was deleted: a new one, and its marker is corrected', async () => {
+    const account = await rig.addAccount();
+    const { id, event } = await sent(account);
+    await forget(account);
+    await act.remove(account, id);
+    await act.sync(account);
+    const [record] = await living(account);
+    expect(record?.id).not.toBe(id);
+    expect(markerOf(await act.getEvent(account, event.id))).toBe(record?.id);
+    await expectPairs(account);
+  });
+
   it.each(['google', 'crm'])('deleted and imported again under another id: born in %s', async (born) => {
     const account = await rig.addAccount();
     const event =

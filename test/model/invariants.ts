@@ -109,7 +109,8 @@ const isDetail = (slot: string): boolean =>
   ['subject', 'description', 'location'].includes(slot) || slot.startsWith('guest');
 
 /** What SPEC.md says may go: details that may not be stored, and its known gaps. */
-function isAllowed({ ledger, store }: World, { item, slot, side, value, isAgreed }: Edit): boolean {
+function isAllowed({ ledger, store }: World, edit: Edit): boolean {
+  const { item, slot, side, value, isAgreed } = edit;
   if (ledger.reduced.has(item) && (side === 'record' || isDetail(slot))) return true;
   // Opened in Google, an item of the CRM stays closed until its user opens it (S7).
   if (slot === 'private' && side === 'remote' && value === 'false') return true;
@@ -124,6 +125,8 @@ function isAllowed({ ledger, store }: World, { item, slot, side, value, isAgreed
     (row) => row.isDeleted && row.origin === 'crm' && ledger.byRecord.get(row.id) === item,
   );
   if (side === 'remote' && !isAgreed && isRecordGone) return true;
+  // Its insert unheard, an item that goes back to what was written has not changed since.
+  if (side === 'record' && ledger.restates(edit)) return true;
   // Without a base every guest counts as new.
   if (slot.endsWith('listed') && value === 'false' && !isAgreed) return true;
   // An exception that the other side never had goes with its series or its occurrence.

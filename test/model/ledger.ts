@@ -151,6 +151,13 @@ export class Ledger {
         edit.isSuperseded = true;
   }
 
+  /** Does an edit go back to what its author said before the two had agreed once? That may have been written and not noted. */
+  restates({ n, item, side, slot, value, isAgreed }: Edit): boolean {
+    const isSame = (edit: Edit) =>
+      edit.n < n && edit.item === item && edit.side === side && edit.slot === slot && edit.value === value;
+    return !isAgreed && this.edits.some(isSame);
+  }
+
   private supersede(item: string, slot: Slot, value: string): number | null {
     let last: number | null = null;
     for (const edit of this.edits) {

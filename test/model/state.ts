@@ -125,7 +125,8 @@ function openOf(world: World, edit: Edit, isAlive: boolean): unknown[] {
     (row) => row.isDeleted && isOwn(row.id) && slotsOf(fieldsOf(row)).get(slot) === value,
   );
   const isRemade = store.log.some(({ crm_id, cell }) => isOwn(crm_id) && cell.includes('deleted'));
-  return [side, slot, shown, isAgreed, isOnTombstone, slot === 'private' && isRemade];
+  const isRestated = side === 'record' && ledger.restates(edit);
+  return [side, slot, shown, isAgreed, isOnTombstone, slot === 'private' && isRemade, isRestated];
 }
 
 const NAME = /t\d+|[0-9a-f]{64}|[0-9a-f]{8}-0000-4000-8000-\d{12}|event\d+/g;
