@@ -7,12 +7,15 @@ const EMULATOR = ['emulator', 'contract', 'witness'].map((folder) => `test/${fol
  * Postgres, a Temporal server and a bundle, and has whatever needs a browser, Python or time.
  *
  * Files of `unit` share their processes, and so load the libraries once: two fifths of the processor's time. None of them may leave
- * anything behind in its process. The others stay apart: which process runs a shared file is settled at the start, and the long ones
- * would leave one of two cores idle for half of the run.
+ * anything behind in its process. The others stay apart.
+ *
+ * Vitest would leave one core to itself, and so run one file after the other where there are two. Much of a file's time is waiting:
+ * as many files at a time as there are cores do not fill them.
  */
 export default defineConfig({
   test: {
     pool: 'forks',
+    maxWorkers: '100%',
     globalSetup: ['test/witness/global-setup.ts'],
     projects: [
       {

@@ -6,6 +6,7 @@ import { migrate } from '../../db/migrate.ts';
 import { freePort } from './ports.ts';
 import { findTemporal, startTemporal } from '../../local/temporal.ts';
 import { startPostgres } from '../../local/postgres.ts';
+import { buildWebIfStale } from '../../web/build.ts';
 import { workflowBundle } from '../../worker/bundle.ts';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages.ts';
 import { ROLE_PASSWORD, TEMPLATE } from './database.ts';
@@ -21,13 +22,20 @@ declare module 'vitest' {
   interface ProvidedContext extends Provided {}
 }
 
-/** One Postgres, one Temporal server and one workflow bundle for the whole run; each test file gets a database of its own. */
+/**
+ * One Postgres, one Temporal server, one workflow bundle and one built page for the whole run; each test file gets a database of
+ * its own.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'calendar-sync-test-'));
   // As root, Postgres runs as another user, who must be able to get to its data.
   chmodSync(folder, 0o755);
   const root = path.resolve(import.meta.dirname, '../..');
-  const [binary, bundle] = await Promise.all([findTemporal({ env: process.env, root }), workflowBundle()]);
+  const [binary, bundle] = await Promise.all([
+    findTemporal({ env: process.env, root }),
+    workflowBundle(),
+    buildWebIfStale({ log: () => undefined }),
+  ]);
   const postgres = await startPostgres({ dataDir: path.join(folder, 'postgres'), port: await freePort() });
   const temporal = await startTemporal({
     binary,
