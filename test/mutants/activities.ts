@@ -80,8 +80,8 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
     name: 'any-owners-marker-counts',
     story: 'A colleague’s event with a copied marker reads and changes another user’s activity.',
     file: 'activities/observe.ts',
-    find: 'record?.ownerId === account.userId && ',
-    replace: 'record !== undefined && ',
+    find: 'isOwners = record?.ownerId === account.userId;',
+    replace: 'isOwners = record !== undefined;',
     killedBy: real('activities/several-accounts', "a marker of another owner's activity claims nothing"),
   },
   {
