@@ -152,8 +152,8 @@ export function decide(outcome: Outcome, observed: Observed, context: Deciding):
   outcome.observations.push(observationOf(observed, plan.storedBody));
   const wanted = link && wantedBy(link, plan);
   if (link?.heldPlan && !wanted) outcome.lapsed.push({ id: link.id });
-  // Deleted on both sides, it may have been made anew and nobody heard: the push looks before it forgets.
-  if (plan.link.do === 'forget' && link?.dirty && observed.record.state === 'deleted') {
+  // What the CRM edited may have been made anew and nobody heard: the push looks before it forgets.
+  if (plan.link.do === 'forget' && link?.dirty) {
     outcome.dirty.push({ id: link.id });
     return;
   }

@@ -57,15 +57,13 @@ export async function insertEvent(pushing: Pushing, queued: Queued, plan: Plan):
 }
 
 /**
- * Before a link without an event is forgotten: an insert whose answer was lost may have made one, which nobody else would take
+ * Before a link is forgotten: an insert whose answer was lost may have made its event, or made it anew, which nobody else would take
  * for ours. Found, it is linked, and decided about in the next look.
  */
 export async function findOwn(pushing: Pushing, { link, record }: Queued): Promise<boolean> {
-  const isRemade = link.eventId !== null;
-  if (isRemade && record.state !== 'deleted') return false;
   const { account, google } = pushing;
   const { crmId: recordId } = link;
-  const first = link.generation + Number(isRemade);
+  const first = link.eventId === null ? link.generation : link.generation + 1;
   for (let generation = first; generation < first + GENERATIONS; generation += 1) {
     const id = eventIdOf({ companyId: account.companyId, recordId, generation });
     const found = await observe(google, link.calendarId, id);

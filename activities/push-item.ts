@@ -41,6 +41,11 @@ export async function pushItem(
     }
     const plan = decisionOn(account, queued);
     if (!(await isReleased(pushing, queued, plan))) return 'settled';
+    // What was deleted comes back for what Google says now, not for what was stored of it.
+    if (plan.record.do === 'create' && attempt === 0) {
+      await observeAgain(pushing, queued);
+      continue;
+    }
     try {
       const outcome = await carryOut(pushing, queued, plan);
       if (outcome !== 'again') return outcome;

@@ -83,6 +83,37 @@ it('deleted before that, the CRM activity takes it along, whichever is looked at
   }
 });
 
+it('edited back before that, the CRM activity keeps the event that was made anew, though the deletion is read before it', async () => {
+  for (const look of [act.pull, act.push]) {
+    const account = await rig.addAccount();
+    const id = await remadeUnheard(account);
+    await act.edit(account, id, { subject: 'Call Ada' });
+    await fault(account, 'events.list', 'stale_read', 1);
+    await look(account);
+    await act.sync(account);
+    const events = (await act.events(account)).filter(({ status }) => status !== 'cancelled');
+    expect(events).toHaveLength(1);
+    expect(await act.records(account)).toMatchObject([{ id, subject: events[0]?.summary, deleted_at: null }]);
+    expect(await act.links(account)).toMatchObject([{ crm_id: id, event_id: events[0]?.id, generation: 2 }]);
+  }
+});
+
+it('an edit that Google took back meanwhile brings back nothing that the CRM deleted', async () => {
+  const account = await rig.addAccount();
+  const id = await act.create(account);
+  await act.sync(account);
+  const event = found((await act.events(account))[0]?.id);
+  await act.edit(account, id, { subject: 'Call Eve' });
+  await act.patchEvent(account, event, { location: 'There' });
+  await act.pull(account);
+  await act.patchEvent(account, event, { location: '' });
+  await act.remove(account, id);
+  await act.push(account);
+  await act.sync(account);
+  expect((await act.events(account)).filter(({ status }) => status !== 'cancelled')).toEqual([]);
+  expect((await act.records(account)).filter((row) => row.deleted_at === null)).toEqual([]);
+});
+
 const time = (dateTime: string) => ({ dateTime, timeZone: 'Europe/Berlin' });
 
 it('a series that was made anew, its answer lost, has its exceptions again, whichever is looked at first', async () => {

@@ -141,6 +141,7 @@ export function discard({ store, ledger, google }: World, row: ActivityRow): voi
   );
   // Of a slot alone nobody knows whether a choice made later reveals an edit (SPEC.md, known gaps).
   if (isFollowed && row.details !== null && row.seriesId === null && !isLeft) ledger.deleted.add(item);
+  else ledger.deleted.delete(item);
 }
 
 /** Who deletes an item of which only the times are kept means the event as it was last read. */

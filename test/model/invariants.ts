@@ -125,7 +125,7 @@ function isAllowed({ ledger, store }: World, edit: Edit): boolean {
     (row) => row.isDeleted && row.origin === 'crm' && ledger.byRecord.get(row.id) === item,
   );
   if (side === 'remote' && !isAgreed && isRecordGone) return true;
-  // Its insert unheard, an item that goes back to what was written has not changed since.
+  // What goes back to what was written and not noted, or to what is read a moment late, has not changed (SPEC.md, known gaps).
   if (side === 'record' && ledger.restates(edit)) return true;
   // Without a base every guest counts as new.
   if (slot.endsWith('listed') && value === 'false' && !isAgreed) return true;

@@ -151,11 +151,11 @@ export class Ledger {
         edit.isSuperseded = true;
   }
 
-  /** Does an edit go back to what its author said before the two had agreed once? That may have been written and not noted. */
-  restates({ n, item, side, slot, value, isAgreed }: Edit): boolean {
-    const isSame = (edit: Edit) =>
-      edit.n < n && edit.item === item && edit.side === side && edit.slot === slot && edit.value === value;
-    return !isAgreed && this.edits.some(isSame);
+  /** Does an edit go back to what was said before? The two may have agreed on that in the meantime, so it counts as no change. */
+  restates({ n, item, slot, value }: Edit): boolean {
+    return this.edits.some(
+      (edit) => edit.n < n && edit.item === item && edit.slot === slot && edit.value === value,
+    );
   }
 
   private supersede(item: string, slot: Slot, value: string): number | null {

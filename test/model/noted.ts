@@ -33,6 +33,10 @@ export function hasUnnoted(world: World): boolean {
   );
 }
 
+/** Was an event made anew whose insert nobody here knows of? */
+export const hasMadeAnew = (world: World): boolean =>
+  [...world.store.links.values()].some((link) => isMadeAnew(world, link));
+
 /** Is there an event of a later generation than the one that is linked, whose insert was not noted? */
 const isMadeAnew = ({ google }: World, { crmId, generation }: LinkRow): boolean =>
   [...google.events.values()].some(

@@ -94,13 +94,17 @@ function pushItem(ports: Ports, account: StartedAccount, linkId: string): Pushed
     if (!queued) return 'settled';
     if (queued.isUnread) queued.remote = remoteSideOf(observeAgain(ports, account, queued.link));
     if (!isReadable(queued)) return parked(ports, queued.link, 'It cannot be read.');
+    const plan = brokenPlan(
+      ports.bug,
+      decisionOn(brokenAccount(ports.bug, account, attempt), queued),
+      queued,
+    );
     try {
-      const pushed = carryOut(
-        ports,
-        account,
-        queued,
-        brokenPlan(ports.bug, decisionOn(brokenAccount(ports.bug, account, attempt), queued), queued),
-      );
+      if (plan.record.do === 'create' && attempt === 0) {
+        observeAgain(ports, account, queued.link);
+        continue;
+      }
+      const pushed = carryOut(ports, account, queued, plan);
       if (pushed !== 'again') return pushed;
     } catch (error) {
       if (!isGoogleError(error, 'InvalidRequest', 'Forbidden')) throw error;
@@ -209,10 +213,8 @@ function linkInstance(ports: Ports, account: StartedAccount, { link, series }: Q
 }
 
 function findOwn(ports: Ports, account: StartedAccount, { link, record }: Queued): boolean {
-  const isRemade = link.eventId !== null;
-  if (isRemade && record.state !== 'deleted') return false;
   const { crmId: recordId } = link;
-  const first = link.generation + Number(isRemade);
+  const first = link.eventId === null ? link.generation : link.generation + 1;
   for (let generation = first; generation < first + GENERATIONS; generation += 1) {
     const id = eventIdOf({ companyId: account.companyId, recordId, generation });
     const found = look(ports, id);

@@ -274,4 +274,21 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
       'an edit that comes in through one account goes out through the other',
     ),
   },
+  {
+    name: 'made-anew-unheard-is-forgotten',
+    story:
+      'An activity that was edited back disappears, and the event that was made anew for it stands alone.',
+    file: 'activities/apply-events.ts',
+    find: "plan.link.do === 'forget' && link?.dirty",
+    replace: "plan.link.do === 'forget' && link?.dirty && observed.record.state === 'deleted'",
+    killedBy: real('activities/lost-answers', 'edited back before that, the CRM activity keeps the event'),
+  },
+  {
+    name: 'taken-back-edit-revives',
+    story: 'A deleted activity is back, since somebody in Google had changed it and changed it back.',
+    file: 'activities/push-item.ts',
+    find: "plan.record.do === 'create' && attempt === 0",
+    replace: "plan.record.do === 'create' && attempt === ATTEMPTS",
+    killedBy: real('activities/lost-answers', 'an edit that Google took back meanwhile'),
+  },
 ];
