@@ -63,8 +63,8 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     record: origin === 'google' ? derivedFields(merged.record, visibility) : merged.record,
     remote: kept(merged.remote),
   };
-  // What takes place on neither side has nothing to say in the remote, which may refuse to be written to there.
-  const isNowhere = seen.cancelled && merged.remote.cancelled;
+  // Of what does not take place the remote is told no more than that: it may refuse anything else there.
+  const told = merged.remote.cancelled ? { ...next.remote, cancelled: seen.cancelled } : kept(seen);
   const conflicts = isTimesOnly ? detailFree(merged.conflicts, base) : merged.conflicts;
   const plan = planOf(pair, pair.policy.direction, {
     record: recordUpdate(record, next.record, visibility),
@@ -72,7 +72,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     remote:
       isEditKept && remote.fields?.cancelled
         ? revivedRemote(remote.fields, next.remote, policy, isTimesOnly)
-        : remoteUpdate(isNowhere ? next.remote : kept(seen), next.remote, policy),
+        : remoteUpdate(told, next.remote, policy),
     link: { do: 'keep', base: next },
     conflicts,
   });

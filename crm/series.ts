@@ -1,5 +1,7 @@
-import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
+import { asc, eq, or, sql } from 'drizzle-orm';
+import { compareText } from '../core/normalize.ts';
 import { editSeries } from '../core/series-edit.ts';
+import { keyOf } from '../core/series-rule.ts';
 import type {
   Changes,
   NewException,
@@ -16,6 +18,7 @@ import type { WokenAccount } from './outbox.ts';
 import {
   createActivity,
   removeActivity,
+  reviveActivity,
   updateActivity,
   type Details,
   type Frame,
@@ -26,6 +29,8 @@ import {
 export interface StoredSeries {
   master: StoredActivity;
   exceptions: StoredActivity[];
+  /** Tombstones of exceptions, the last to go at the end. */
+  buried: StoredActivity[];
 }
 
 /**
@@ -47,18 +52,17 @@ export async function lockSeries(tx: Transaction, masterId: string): Promise<Sto
     .select({ row: crmActivities, details: crmActivityDetails })
     .from(crmActivities)
     .leftJoin(crmActivityDetails, eq(crmActivityDetails.activityId, crmActivities.id))
-    .where(
-      and(
-        isNull(crmActivities.deletedAt),
-        or(eq(crmActivities.id, masterId), eq(crmActivities.seriesId, masterId)),
-      ),
-    )
+    .where(or(eq(crmActivities.id, masterId), eq(crmActivities.seriesId, masterId)))
     // One order for all who lock several, so that none waits for the other.
     .orderBy(asc(crmActivities.id))
     .for('update', { of: crmActivities });
   const master = rows.find(({ row }) => row.id === masterId);
-  if (!master || master.row.recurrence.length === 0) return null;
-  return { master, exceptions: rows.filter(({ row }) => row.id !== masterId && row.originalStart !== null) };
+  if (!master || master.row.deletedAt || master.row.recurrence.length === 0) return null;
+  const parts = rows.filter(({ row }) => row.id !== masterId && row.originalStart !== null);
+  const buried = parts
+    .filter(({ row }) => row.deletedAt !== null)
+    .toSorted((a, b) => compareText(a.row.deletedAt ?? '', b.row.deletedAt ?? ''));
+  return { master, exceptions: parts.filter(({ row }) => row.deletedAt === null), buried };
 }
 
 export interface SeriesRequest {
@@ -83,9 +87,10 @@ export interface SeriesWritten {
  */
 export async function writeSeries(
   tx: Transaction,
-  { master, exceptions }: StoredSeries,
+  series: StoredSeries,
   { target, scope, edit }: SeriesRequest,
 ): Promise<SeriesWritten | Refused | null> {
+  const { master, exceptions } = series;
   const plan = editSeries<Said>({
     master: saidOf(master),
     exceptions: exceptions.flatMap((each) =>
@@ -98,7 +103,7 @@ export async function writeSeries(
     edit: edit.do === 'delete' ? edit : { do: 'change', changes: saidIn(edit.changes) },
   });
   if ('refused' in plan) return plan;
-  const written = await carryOut(tx, { master, exceptions }, plan);
+  const written = await carryOut(tx, series, plan);
   if (written === null) return null;
   const { next, woken } = written;
   return next
@@ -125,7 +130,7 @@ function storedIn({ start, end, ...rest }: Changes<Said>): Partial<Frame & Detai
 
 async function carryOut(
   tx: Transaction,
-  { master, exceptions }: StoredSeries,
+  { master, exceptions, buried }: StoredSeries,
   plan: SeriesPlan<Said>,
 ): Promise<{ next: string | null; woken: WokenAccount[] } | null> {
   const woken: WokenAccount[] = [];
@@ -138,9 +143,12 @@ async function carryOut(
     // The exceptions go along with it.
     return take(await removeActivity(tx, master)) ? { next: null, woken } : null;
   }
+  const free = [...buried];
   for (const { id } of plan.delete) {
     const exception = byId.get(id);
-    if (exception && !take(await removeActivity(tx, exception))) return null;
+    if (!exception) continue;
+    if (!take(await removeActivity(tx, exception))) return null;
+    free.push(exception);
   }
   if (plan.master.do === 'update') {
     const written = await updateActivity(tx, master, storedIn(plan.master.changes));
@@ -150,19 +158,24 @@ async function carryOut(
     const exception = byId.get(id);
     if (exception && !take((await updateActivity(tx, exception, storedIn(changes)))?.woken)) return null;
   }
-  const create = (fields: Said, place: Partial<Place>) =>
-    createActivity(tx, { ...newActivity(master, fields), ...place });
-  const createException = async ({ originalStart, fields }: NewException<Said>, seriesId: string) =>
-    take((await create(fields, { seriesId, originalStart })).woken);
+  const createException = async ({ originalStart, fields }: NewException<Said>, seriesId: string) => {
+    const activity = { ...newActivity(master, fields), seriesId, originalStart };
+    // What takes the place of a tombstone is the same item again: two of them would claim one event.
+    const former = free.findLast(
+      ({ row }) =>
+        row.seriesId === seriesId && row.originalStart && keyOf(row.originalStart) === keyOf(originalStart),
+    );
+    const made = former ? reviveActivity(tx, former, activity) : createActivity(tx, activity);
+    take((await made).woken);
+  };
   for (const each of plan.create) await createException(each, master.row.id);
   if (plan.next === null) return { next: null, woken };
-  const { activity, woken: told } = await create(plan.next.fields, { continuesId: master.row.id });
+  const next = { ...newActivity(master, plan.next.fields), continuesId: master.row.id };
+  const { activity, woken: told } = await createActivity(tx, next);
   take(told);
   for (const each of plan.next.exceptions) await createException(each, activity.row.id);
   return { next: activity.row.id, woken };
 }
-
-type Place = { seriesId: string; originalStart: Moment; continuesId: string };
 
 /** A part of a series is of the same owner and origin as the series. */
 function newActivity({ row, details }: StoredActivity, fields: Said) {

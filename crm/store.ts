@@ -46,6 +46,8 @@ export interface Written {
   woken: WokenAccount[];
 }
 
+const NEXT_VERSION = { version: sql`${crmActivities.version} + 1`, updatedAt: sql`now()` };
+
 /** All-day items lie at midnight UTC for range queries. */
 export const ZONE_OF_DATES = 'UTC';
 
@@ -64,12 +66,39 @@ export async function createActivity(
   activity: NewActivity,
   author: string | null = null,
 ): Promise<Written> {
-  const { details, ...frame } = activity;
+  const { details: _details, ...frame } = activity;
   const [row] = await tx
     .insert(crmActivities)
     .values({ ...frame, ...spanOf(frame) })
     .returning();
   if (!row) throw new Error('The insert returned no row.');
+  return said(tx, row, activity, author);
+}
+
+/** A tombstone, locked by the caller, lives again as a new item would, but under its own id, and is of its own origin. */
+export async function reviveActivity(
+  tx: Transaction,
+  { row: { id } }: StoredActivity,
+  activity: NewActivity,
+): Promise<Written> {
+  const [frame] = split(activity);
+  const [row] = await tx
+    .update(crmActivities)
+    .set({ ...frame, ...spanOf(activity), ...NEXT_VERSION, deletedAt: null })
+    .where(eq(crmActivities.id, id))
+    .returning();
+  if (!row) throw new Error('The tombstone is gone.');
+  await tx.delete(crmActivityDetails).where(eq(crmActivityDetails.activityId, id));
+  return said(tx, row, activity, null);
+}
+
+/** Stores what an item says that has no details yet, and announces all of it. */
+async function said(
+  tx: Transaction,
+  row: ActivityRow,
+  { details, ...frame }: NewActivity,
+  author: string | null,
+): Promise<Written> {
   const stored = details && { activityId: row.id, companyId: row.companyId, ...details };
   if (stored) await tx.insert(crmActivityDetails).values(stored);
   const fields = [...Object.keys(frame), ...Object.keys(details ?? {})];
@@ -90,8 +119,7 @@ export async function updateActivity(
     .set({
       ...frame,
       ...(isMoved && spanOf({ ...current.row, ...frame })),
-      version: sql`${crmActivities.version} + 1`,
-      updatedAt: sql`now()`,
+      ...NEXT_VERSION,
     })
     .where(isCurrent(current.row))
     .returning();
@@ -111,7 +139,7 @@ export async function removeActivity(
   current: StoredActivity,
   author: string | null = null,
 ): Promise<WokenAccount[] | null> {
-  const gone = { deletedAt: sql`now()`, updatedAt: sql`now()`, version: sql`${crmActivities.version} + 1` };
+  const gone = { ...NEXT_VERSION, deletedAt: sql`now()` };
   const [row] = await tx.update(crmActivities).set(gone).where(isCurrent(current.row)).returning();
   if (!row) return null;
   const exceptions = await tx

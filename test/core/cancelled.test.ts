@@ -55,6 +55,11 @@ describe('an occurrence cancelled on one side and edited on the other', () => {
     const both = planFor({ record: record({ ...cancelled, subject: 'Own' }), remote: remote(cancelled) });
     expect(both.link).toMatchObject({ base: { record: cancelled, remote: cancelled } });
   });
+  it('is written as cancelled and no more, whatever else the record says of it', () => {
+    const { start } = fieldsWith();
+    const plan = planFor({ record: record({ ...cancelled, subject: '', end: start }) });
+    expect(plan.remote).toEqual({ do: 'update', changes: cancelled });
+  });
   it('stays cancelled where that was agreed before the edit', () => {
     const plan = planFor({
       base: agreed(fieldsWith(cancelled)),

@@ -109,8 +109,20 @@ function addException(
   master: ActivityRow,
   { originalStart, fields }: NewException<Said>,
 ): void {
-  const id = world.store.newId();
-  const place = { id, version: 0, seriesId: master.id, originalStart, continuesId: null, eventKey: null };
+  const buried = [...world.store.records.values()].findLast(
+    (row) =>
+      row.isDeleted &&
+      row.seriesId === master.id &&
+      row.originalStart &&
+      keyOf(row.originalStart) === keyOf(originalStart),
+  );
+  const { id, version, origin, eventKey } = buried ?? {
+    id: world.store.newId(),
+    version: 0,
+    origin: master.origin,
+    eventKey: null,
+  };
+  const place = { id, version, origin, seriesId: master.id, originalStart, continuesId: null, eventKey };
   const before: ActivityRow = {
     ...master,
     ...place,

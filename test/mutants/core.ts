@@ -21,6 +21,14 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     killedBy: unit('guest-properties.test.ts', 'no side that lists the organiser or the account itself'),
   },
   {
+    name: 'cancelled-occurrence-written-whole',
+    story: 'Its series moved in the CRM, a meeting that was called off takes place again in Google.',
+    file: 'core/merge-pair.ts',
+    find: 'merged.remote.cancelled ? { ...next.remote, cancelled: seen.cancelled } : kept(seen)',
+    replace: 'seen.cancelled && merged.remote.cancelled ? next.remote : kept(seen)',
+    killedBy: unit('cancelled.test.ts', 'is written as cancelled and no more'),
+  },
+  {
     name: 'answers-for-others',
     story: 'Somebody else’s answer to another’s meeting is written from the CRM.',
     file: 'core/merge-guests.ts',

@@ -22,6 +22,15 @@ export const RECORD_MUTANTS: readonly Mutant[] = [
     ),
   },
   {
+    name: 'exception-made-beside-its-tombstone',
+    story:
+      'A series is moved by mistake and back, and the meeting with changes of its own is another one in the CRM.',
+    file: 'crm/series.ts',
+    find: 'former ? reviveActivity(tx, former, activity) : createActivity',
+    replace: 'createActivity',
+    killedBy: real('activities/series-moved-back', 'before anything is sent keeps the CRM activities'),
+  },
+  {
     name: 'type-changed-by-the-sync',
     story: 'A lunch turns into a meeting with the next edit in Google.',
     file: 'crm/bulk-write.ts',
