@@ -71,7 +71,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     // What may not be kept is compared with as little: the remote's own details are never emptied.
     remote:
       isEditKept && remote.fields?.cancelled
-        ? revivedRemote(remote.fields, next.remote, policy, isTimesOnly)
+        ? revivedRemote(base, remote.fields, next.remote, policy, isTimesOnly)
         : remoteUpdate(told, next.remote, policy),
     link: { do: 'keep', base: next },
     conflicts,
@@ -83,14 +83,22 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
 /** What a remote may keep of an occurrence that does not take place, and need not tell. */
 const UNTOLD: readonly FieldName[] = ['busy', 'description', 'end', 'location', 'start', 'subject'];
 
-/** Of an occurrence that did not take place nothing is certain: where it does again, the remote is told all that it could say otherwise. */
-function revivedRemote(told: Fields, to: Fields, policy: Policy, isTimesOnly: boolean): RemoteStep {
+/**
+ * Of an occurrence that did not take place nothing is certain: where it does again, the remote is told all that it could say otherwise,
+ * of the guests no more than was changed, since it knows more of them than is merged.
+ */
+function revivedRemote(
+  base: Base,
+  told: Fields,
+  to: Fields,
+  policy: Policy,
+  isTimesOnly: boolean,
+): RemoteStep {
   const { fields } = policy.capabilities;
-  const differing = changedFields(normalizeFields(told), to, fields);
-  const untold = UNTOLD.filter(
-    (name) => fields.includes(name) && !(isTimesOnly && DETAIL_FIELDS.includes(name)),
-  );
-  return { do: 'update', changes: pick(to, [...new Set([...differing, ...untold])].toSorted()) };
+  const differing = [normalizeFields(told), base.remote].flatMap((from) => changedFields(from, to, fields));
+  const names = [...differing, ...UNTOLD.filter((name) => fields.includes(name))];
+  const mayTell = (name: FieldName) => !(isTimesOnly && DETAIL_FIELDS.includes(name));
+  return { do: 'update', changes: pick(to, [...new Set(names.filter(mayTell))].toSorted()) };
 }
 
 function reviveBoth(merged: Merged, record: RecordItem, seen: Fields): void {

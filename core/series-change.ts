@@ -129,7 +129,8 @@ function followerOf<F extends SeriesFields>(before: F, after: F, changes: Partia
   };
 }
 
-function differing<F extends object>(before: F, after: F): Partial<F> {
+/** What `after` says otherwise than `before`. */
+export function differing<F extends object>(before: F, after: F): Partial<F> {
   const entries = Object.entries(after).filter(([name, value]) => !isSame(before[name as keyof F], value));
   return Object.fromEntries(entries) as Partial<F>;
 }

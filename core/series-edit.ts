@@ -1,4 +1,4 @@
-import { changeAll, changeFrom } from './series-change.ts';
+import { changeAll, changeFrom, differing } from './series-change.ts';
 import {
   nothing,
   occurrenceOf,
@@ -45,8 +45,12 @@ function editOne<F extends SeriesFields>(
     return { refused: 'rule_of_occurrence' };
   const plan = { ...nothing<F>(), target };
   const changes = edit.do === 'delete' ? { cancelled: true } : edit.changes;
+  const occurrence = occurrenceOf(master, target);
+  const fields = { ...occurrence, ...changes };
   if (stored) plan.update.push({ id: stored.id, changes });
-  else plan.create.push({ originalStart: target, fields: { ...occurrenceOf(master, target), ...changes } });
+  // Who changes nothing makes no exception: it would stay behind when its series changes.
+  else if (Object.keys(differing(occurrence, fields)).length > 0)
+    plan.create.push({ originalStart: target, fields });
   return plan;
 }
 

@@ -39,6 +39,18 @@ describe('an occurrence cancelled on one side and edited on the other', () => {
     });
     expect(rows(plan)).toEqual([['cancelled', 'record', false, true]]);
   });
+  it('has those guests alone who were left on its list, which the remote does not tell while it is cancelled', () => {
+    const ada = { email: 'ada@example.com', name: '', response: 'accepted', organizer: false } as const;
+    const bob = { ...ada, email: 'bob@example.com' };
+    const guests = (left: Fields['attendees']) =>
+      planFor({
+        base: agreed(fieldsWith({ attendees: [ada] })),
+        record: record({ subject: 'Own', attendees: left }),
+        remote: remote(cancelled),
+      }).remote;
+    expect(guests([])).toMatchObject({ changes: { attendees: [] } });
+    expect(guests([ada, bob])).toMatchObject({ changes: { attendees: [ada, bob] } });
+  });
   it('has that row once, among the others in their order', () => {
     const plan = planFor({
       policy: policyWith({ conflictWinner: 'google' }),

@@ -69,6 +69,11 @@ describe('this occurrence alone', () => {
     });
     expect([create, update]).toEqual([[], [{ id: 'x', changes: { busy: false } }]]);
   });
+  it('stays an occurrence like the others where nothing is changed', () => {
+    const { start, end } = exception('x', SECOND).fields;
+    const edit = change({ subject: weekly().subject, start, end });
+    expect(plan({ target: SECOND, scope: 'this', edit })).toMatchObject({ create: [], update: [] });
+  });
   it('is deleted by an exception that says so, and the rule stays as it is', () => {
     const fresh = plan({ target: SECOND, scope: 'this', edit: DELETE });
     expect(fresh.create).toMatchObject([{ originalStart: SECOND, fields: { cancelled: true } }]);

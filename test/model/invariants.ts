@@ -172,7 +172,9 @@ function outOfStep(world: World): string[] {
     if (isGone || item.fields?.cancelled || isAsSeries(world, item)) continue;
     const link = follows(item.id);
     const isOurs = item.marker !== null && link?.origin === 'crm';
-    if (link?.closedBy || isOurs || keepsOut(item, policy, null) !== null) continue;
+    // A series that is not followed any more has its exceptions stay there as well.
+    const isLeft = (link ?? follows(item.exception?.seriesId ?? ''))?.closedBy;
+    if (isLeft || isOurs || keepsOut(item, policy, null) !== null) continue;
     const row = link && store.records.get(link.crmId);
     if (!row || row.isDeleted) faults.push(`out of step: ${item.id} has no CRM activity`);
   }
