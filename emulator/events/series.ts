@@ -94,10 +94,11 @@ export function saveChange(
   if (!before) return saved;
   if (saved.status === 'cancelled') {
     buryExceptions(state, calendar, exceptionsOf(state, calendar.calendar_key, saved.id));
-  } else if (before.recurrence) {
-    if (before.status === 'cancelled') restoreOrphans(state, calendar, saved.id);
-    updateExceptions(state, calendar, before, saved);
+    return saved;
   }
+  // Of a copy that was taken off a guest's calendar nothing is left, not even that it was a series.
+  if (before.status === 'cancelled') restoreOrphans(state, calendar, saved.id);
+  if (before.recurrence) updateExceptions(state, calendar, before, saved);
   return saved;
 }
 

@@ -129,6 +129,16 @@ describe('a series with guests', () => {
     expect(reasonOf(await bob('PATCH', second, { status: 'confirmed' }))).toBe('403 forbidden');
   });
 
+  test('a series that comes back from the dead leaves out for a guest what it left out before', async () => {
+    const { anna, bob, path, second } = await series();
+    await anna('PATCH', second, { attendees: [] });
+    await anna('DELETE', path);
+    await anna('PATCH', path, { status: 'confirmed' });
+    expect(await occurrences(anna)).toHaveLength(4);
+    expect(await occurrences(bob)).toHaveLength(3);
+    expect((await read(bob, second)).status).toBe('cancelled');
+  });
+
   test('a guest of one occurrence has that occurrence and no series', async () => {
     const { anna, bob, path, second } = await series({ attendees: [] });
     await anna('PATCH', second, { attendees: [{ email: BOB }] });
