@@ -1,16 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
-const EMULATOR = ['emulator', 'contract', 'witness'].map((folder) => `test/${folder}/**/*.test.ts`);
+const EMULATOR = ['test/emulator/**/*.test.ts', 'test/witness/**/*.test.ts'];
+const CONTRACT = 'test/contract/**/*.test.ts';
+const REAL = 'test/**/*.real.test.ts';
+const SETUP = { setupFiles: ['test/witness/setup.ts'], testTimeout: 20_000 };
 
 /**
- * Three projects: `unit` is quick and starts nothing outside its own process; `emulator` asks the emulator over HTTP; `real` gets a
- * Postgres, a Temporal server and a bundle, and has whatever needs a browser, Python or time.
- *
- * Files of `unit` share their processes, and so load the libraries once: two fifths of the processor's time. None of them may leave
- * anything behind in its process. The others stay apart.
+ * Four projects: `unit` is quick and starts nothing outside its own process; `emulator` asks the emulator over HTTP, and so does
+ * `contract`, whose rows are noted in a module as its files are loaded; `real` gets a Postgres, a Temporal server and a bundle, and
+ * has whatever needs a browser, Python or time.
  *
  * Vitest would leave one core to itself, and so run one file after the other where there are two. Much of a file's time is waiting:
  * as many files at a time as there are cores do not fill them.
+ *
+ * Files of `unit` and `emulator` share these processes, and so load the libraries once: three fifths of the processor's time. None of
+ * them may leave anything behind in its process.
  */
 export default defineConfig({
   test: {
@@ -20,29 +24,21 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...SETUP,
           name: 'unit',
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: [...EMULATOR, 'test/**/*.real.test.ts', 'node_modules/**'],
-          setupFiles: ['test/witness/setup.ts'],
-          testTimeout: 20_000,
+          exclude: [...EMULATOR, CONTRACT, REAL, 'node_modules/**'],
         },
       },
+      { test: { ...SETUP, name: 'emulator', isolate: false, include: EMULATOR, exclude: [REAL] } },
+      { test: { ...SETUP, name: 'contract', include: [CONTRACT] } },
       {
         test: {
-          name: 'emulator',
-          include: EMULATOR,
-          exclude: ['test/**/*.real.test.ts'],
-          setupFiles: ['test/witness/setup.ts'],
-          testTimeout: 20_000,
-        },
-      },
-      {
-        test: {
+          ...SETUP,
           name: 'real',
-          include: ['test/**/*.real.test.ts'],
+          include: [REAL],
           globalSetup: ['test/support/global-setup.ts'],
-          setupFiles: ['test/witness/setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 300_000,
         },

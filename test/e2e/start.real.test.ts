@@ -33,7 +33,7 @@ afterEach(async () => {
   rmSync(path.join(clone, '.local'), { recursive: true, force: true });
 }, 60_000);
 
-afterAll(() => rmSync(parent, { recursive: true, force: true }), 60_000);
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 function makeClone(): void {
   const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
