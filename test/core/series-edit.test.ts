@@ -32,11 +32,8 @@ const change = (changes: Partial<Fields>) => ({ do: 'change', changes }) as cons
 const DELETE = { do: 'delete' } as const;
 const exception = (id: string, originalStart: Moment, changes: Partial<Fields> = {}) => {
   const end = time(new Date(Date.parse(keyOf(originalStart)) + 3_600_000).toISOString().replace('.000', ''));
-  return {
-    id,
-    originalStart,
-    fields: { ...weekly(), start: originalStart, end, recurrence: [], ...changes },
-  };
+  const fields = { ...weekly(), start: originalStart, end, recurrence: [], ...changes };
+  return { id, originalStart, fields };
 };
 const keyOf = (moment: Moment) => ('date' in moment ? moment.date : moment.dateTime);
 const masterAfter = ({ master }: SeriesPlan<Fields>, before = weekly()): Fields =>
@@ -61,12 +58,8 @@ describe('this occurrence alone', () => {
   });
   it('that is an exception already is changed in place', () => {
     const exceptions = [exception('x', SECOND)];
-    const { create, update } = plan({
-      exceptions,
-      target: SECOND,
-      scope: 'this',
-      edit: change({ busy: false }),
-    });
+    const edit = change({ busy: false });
+    const { create, update } = plan({ exceptions, target: SECOND, scope: 'this', edit });
     expect([create, update]).toEqual([[], [{ id: 'x', changes: { busy: false } }]]);
   });
   it('stays an occurrence like the others where nothing is changed', () => {
