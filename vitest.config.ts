@@ -13,8 +13,8 @@ const SETUP = { setupFiles: ['test/witness/setup.ts'], testTimeout: 20_000 };
  * Vitest would leave one core to itself, and so run one file after the other where there are two. Much of a file's time is waiting:
  * as many files at a time as there are cores do not fill them.
  *
- * Files of `unit` and `emulator` share these processes, and so load the libraries once: three fifths of the processor's time. None of
- * them may leave anything behind in its process.
+ * But for `contract` the files share these processes, and so load the libraries once: of small files more than half of the
+ * processor's time. None may leave anything behind in its process.
  */
 export default defineConfig({
   test: {
@@ -37,6 +37,7 @@ export default defineConfig({
         test: {
           ...SETUP,
           name: 'real',
+          isolate: false,
           include: [REAL],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
