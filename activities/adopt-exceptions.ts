@@ -1,7 +1,8 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { keyOf } from '../core/series-rule.ts';
+import { occurrenceOf } from '../core/series.ts';
+import type { Base, Fields, Moment } from '../core/types.ts';
 import { lockRecords } from '../crm/bulk-record.ts';
-import { occurrenceBase } from '../crm/series-state.ts';
 import type { Transaction } from '../db/client.ts';
 import type { LinkRow } from '../db/links.ts';
 import { anyOf } from '../db/rows.ts';
@@ -12,7 +13,7 @@ import type { Series } from './series.ts';
 
 /**
  * An exception that is new here may be one that the record has too, made at the same time: the two are found together by their series and
- * original start. What they agreed on is what their series says there, so that each side's edits are told from the other's.
+ * original start. What each began with is what its series says there, so that each side's edits are told from the other's.
  */
 export async function adoptExceptions(
   tx: Transaction,
@@ -54,7 +55,7 @@ export async function adoptExceptions(
       continue;
     }
     const record = (await lockRecords(tx, [row.id])).get(row.id);
-    const base = occurrenceBase(master.base, exception.originalStart);
+    const base = exceptionBase(master, exception.originalStart);
     const link = await openLink(tx, account, row.id, record?.item.origin ?? 'crm');
     if (link === null) continue;
     Object.assign(each, {
@@ -64,6 +65,18 @@ export async function adoptExceptions(
     });
   }
 }
+
+/**
+ * What an exception that the record made began with: there what its series says now, in Google what the two had agreed on. So what the record
+ * changed of the series since is no edit of the exception.
+ */
+export const exceptionBase = (
+  { base, fields }: { base: Base; fields: Fields },
+  originalStart: Moment,
+): Base => ({
+  record: occurrenceOf(fields, originalStart),
+  remote: occurrenceOf(base.remote, originalStart),
+});
 
 const isKnownIn = ({ masters }: Series, event: Observed['event']): boolean =>
   'item' in event && masters.has(event.item.exception?.seriesId ?? '');

@@ -86,3 +86,17 @@ it('an occurrence of which Google’s edit is read while that of the CRM is writ
   expect(await exceptionsOf(account)).toMatchObject([BOTH]);
   expect(await series.conflicts(account)).toEqual([]);
 });
+
+it('what the CRM changed of a series is no edit of the occurrence that it edits next, whichever side is looked at first', async () => {
+  for (const look of [act.pull, act.push]) {
+    const { account, id } = await withNews();
+    const { id: event } = found((await act.events(account)).find(({ recurrence }) => recurrence));
+    await act.patchEvent(account, `${event}_20270308T090000Z`, { summary: 'From Google' });
+    await series.edit(account, id, null, 'all', IN_CRM);
+    await series.edit(account, id, SECOND, 'this', changing({ endsAt: at(11, '2027-03-08') }));
+    await look(account);
+    await series.settle(account);
+    expect(await exceptionsOf(account)).toMatchObject([{ subject: 'From Google', location: 'From Google' }]);
+    expect(await series.conflicts(account)).toEqual([]);
+  }
+});

@@ -129,6 +129,10 @@ function isAllowed({ ledger, store }: World, edit: Edit): boolean {
   if (side === 'record' && ledger.restates(edit)) return true;
   // Without a base every guest counts as new.
   if (slot.endsWith('listed') && value === 'false' && !isAgreed) return true;
+  // What an exception says as its series did goes along with that one in Google, whoever said it (SPEC.md, known gaps).
+  const [series = '', isException] = item.split('~');
+  const isSeries = (each: Edit) => each.item === series && each.slot === slot && each.value === value;
+  if (isException && ledger.edits.some(isSeries)) return true;
   // An exception that the other side never had goes with its series or its occurrence.
   const others = side === 'remote' ? ledger.byRecord : ledger.byEvent;
   if (item.includes('~') && ![...others.values()].includes(item)) return true;
@@ -219,7 +223,11 @@ function mislabelled({ google, store }: World): string[] {
   return [...google.events.values()].flatMap(({ item: { id, marker, exception }, isGone }) => {
     if (isGone || marker === null || exception !== null) return [];
     const own = store.linkOfEvent(id)?.crmId;
-    return own === marker.recordId ? [] : [`mislabelled: ${id} says that it belongs to ${marker.recordId}`];
+    // Imported again when its item was not followed any more, it is still its item's.
+    const isLeft = own === undefined && store.linkOf(marker.recordId)?.closedBy;
+    return own === marker.recordId || isLeft
+      ? []
+      : [`mislabelled: ${id} says that it belongs to ${marker.recordId}`];
   });
 }
 

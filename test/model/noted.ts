@@ -17,7 +17,8 @@ export function isOverlooked(
   apart?: Fields,
 ): boolean {
   const [is, was, other] = [slotsOf(shown), slotsOf(agreed), apart && slotsOf(apart)];
-  return [...is].some(([slot, value]) => {
+  return [...new Set([...is.keys(), ...was.keys()])].some((slot) => {
+    const value = saidOf(is, slot);
     if (saidOf(was, slot) === value || (other && saidOf(other, slot) === value)) return false;
     const edits = ledger.edits.filter(
       (edit) => edit.item === item && edit.slot === slot && edit.value === value,

@@ -1,4 +1,5 @@
 import type { StartedAccount } from '../../activities/account.ts';
+import { exceptionBase } from '../../activities/adopt-exceptions.ts';
 import { follow } from '../../activities/follow-series.ts';
 import { recordSideOf, type Observed } from '../../activities/observe.ts';
 import { emptyOutcome } from '../../activities/outcome.ts';
@@ -67,7 +68,7 @@ export function adoptExceptions(store: Store, observed: Observed[], series: Seri
     }
     const link = openLink(store, row.id);
     if (link === null) continue;
-    const base = occurrenceBase(master.base, exception.originalStart);
+    const base = exceptionBase(master, exception.originalStart);
     Object.assign(each, {
       crmId: row.id,
       record: recordSideOf(storedRecord(row)),
