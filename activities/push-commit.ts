@@ -3,7 +3,7 @@ import { deletionOf } from '../core/brake.ts';
 import { isMislabelled } from '../core/identity.ts';
 import { normalizeFields } from '../core/normalize.ts';
 import { editedSince, overtakenBase } from '../core/overtaken.ts';
-import { reduceToTimes, storedBodyOf } from '../core/policy.ts';
+import { isLeftOut, reduceToTimes, storedBodyOf } from '../core/policy.ts';
 import type { Base, Fields, Plan, RecordItem } from '../core/types.ts';
 import { lockRecords, recordRowOf, type StoredRecord } from '../crm/bulk-record.ts';
 import type { Transaction } from '../db/client.ts';
@@ -152,7 +152,7 @@ function baseAfter(
 ): Base {
   if (!event || !('item' in event) || !event.item.fields) return base;
   // A cancelled occurrence may come with its identity alone.
-  const told = event.item.fields.cancelled ? { ...base.remote, cancelled: true } : event.item.fields;
+  const told = isLeftOut(event.item) ? { ...base.remote, cancelled: true } : event.item.fields;
   // A privacy that was not known when this was decided, as of a cancelled occurrence, is still to be taken in.
   const fields = queued.link.origin === 'google' ? { ...told, private: base.remote.private } : told;
   const isWhole = storedBodyOf(event.item, policyOfAccount(account), queued.link.origin) === 'full';

@@ -51,7 +51,7 @@ export async function writeToSeries(
   if (target !== null && (scope === 'following' || edit.do === 'delete')) {
     const isWhole =
       scope === 'all' || (scope === 'following' && isFirstOccurrence(fieldsOf(series.master), target));
-    // Deleted as a whole, another's meeting is declined; a part of it is the organiser's. To cut off the rest is to change the rule.
+    // Another's meeting is declined, as a whole or one occurrence of it. To cut off the rest is to change the rule, which is the organiser's.
     const what = scope === 'following' ? 'change' : edit.do;
     if (edit.do === 'change' || !isWhole) await checkDivisible(tx, series.master, what);
   }

@@ -135,7 +135,10 @@ function organizerOf({ details }: StoredActivity): string {
   return organizer?.name || organizer?.email || 'somebody else';
 }
 
-/** 422 for a part of a series that is not the account's own: to cut it, or to take an occurrence out, is to change it for all guests. */
+/**
+ * 422 for a part of a series that is not the account's own: to cut it, or to take an occurrence out, is to change it for all guests. An
+ * occurrence to which the account is invited is declined instead (S4).
+ */
 export async function checkDivisible(
   tx: Transaction,
   master: StoredActivity,
@@ -143,7 +146,7 @@ export async function checkDivisible(
 ): Promise<void> {
   if (master.row.origin !== 'google') return;
   const event = await eventOf(tx, master.row.id);
-  if (event && !event.mayEdit) {
+  if (event && !event.mayEdit && !(what === 'delete' && event.isInvited)) {
     throw refuse(
       'scope',
       `The meeting is organised by ${organizerOf(master)}, who alone may change a part of the series.`,
@@ -162,7 +165,7 @@ const refuse = (field: string, message: string) =>
 async function eventOf(
   tx: Transaction,
   crmId: string,
-): Promise<{ isPrivate: boolean; mayEdit: boolean } | null> {
+): Promise<{ isPrivate: boolean; mayEdit: boolean; isInvited: boolean } | null> {
   const [found] = await tx
     .select({ item: googleEvents.item, settings: accounts.settings })
     .from(links)
@@ -172,7 +175,12 @@ async function eventOf(
   if (!found?.item) return null;
   const { item, settings } = found;
   const treatDefaultAsPrivate = settings?.treatDefaultAsPrivate ?? false;
-  return { isPrivate: isPrivate(item, { treatDefaultAsPrivate }), mayEdit: item.mayEdit };
+  const { mayEdit, ownResponse } = item;
+  return {
+    isPrivate: isPrivate(item, { treatDefaultAsPrivate }),
+    mayEdit,
+    isInvited: ownResponse !== null,
+  };
 }
 
 /** Messages are joined into one sentence. */

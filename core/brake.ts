@@ -62,11 +62,11 @@ const UNCOUNTED: ReadonlySet<Rule> = new Set(['private_do_not_sync', 'series_del
 
 /**
  * The side on which a plan deletes an item or declines it, null where it does neither. Taking a private event out of the CRM is no
- * such deletion, for privacy does not wait; nor is what goes because the user answered "no" in the CRM, or an exception that goes with its
- * series, which counts for all.
+ * such deletion, for privacy does not wait; nor is what goes because the user answered "no" in the CRM, an exception that goes with its
+ * series, which counts for all, or an occurrence that is cancelled, of which both sides are kept.
  */
-export function deletionOf({ rule, record, remote }: Plan): Deletion['side'] | null {
-  if (UNCOUNTED.has(rule)) return null;
+export function deletionOf({ rule, record, remote, link }: Plan): Deletion['side'] | null {
+  if (UNCOUNTED.has(rule) || link.do === 'keep') return null;
   if (remote.do === 'delete' || remote.do === 'decline') return 'remote';
   return record.do === 'delete' && remote.do === 'nothing' ? 'record' : null;
 }

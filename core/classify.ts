@@ -1,5 +1,5 @@
 import { changedFields, normalizeFields, sameField } from './normalize.ts';
-import { DETAIL_FIELDS, derivedVisibility, reduceToTimes } from './policy.ts';
+import { DETAIL_FIELDS, derivedVisibility, isLeftOut, reduceToTimes } from './policy.ts';
 import { projected } from './projection.ts';
 import type {
   Base,
@@ -84,13 +84,13 @@ const isTimesOnly = ({ fields }: RemoteItem): boolean =>
 /**
  * The remote's fields as they count against the base, normalised; null where the body is not known.
  *
- * A cancelled exception may come without anything else, so all it says is that it is cancelled. Of a busy
+ * A cancelled exception may come without anything else, so all it says is that it is cancelled; one that is declined says no more. Of a busy
  * only item the times count, unless the item is as it was in full: then a choice made meanwhile does not make it an edit.
  */
 export function seenRemote(base: Base, item: RemoteItem, policy: Policy, origin: Origin): Fields | null {
   if (item.fields === null) return null;
   const fields = normalizeFields(item.fields);
-  if (item.exception !== null && fields.cancelled) return { ...base.remote, cancelled: true };
+  if (isLeftOut(item)) return { ...base.remote, cancelled: true };
   if (origin === 'crm' || derivedVisibility(item, policy) !== 'busy_only') return fields;
   const isAsItWas = changedFields(base.remote, fields, policy.capabilities.fields).length === 0;
   return isAsItWas ? fields : reduceToTimes(fields);

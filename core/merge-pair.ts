@@ -43,10 +43,14 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     ownAddress: remote.ownAddress,
     // Where the two never agreed nobody knows whose answer is the newer one, so none is sent unasked. Of an occurrence that does
     // not take place the remote's guests are not known, and there is nothing to answer.
-    mayCancel: may.cancel,
+    // An invitation can always be declined (S4); that it takes place again is for the remote to say.
+    mayCancel: remote.ownResponse === null ? may.cancel : record.fields.cancelled,
     mayAnswer: may.answer && base !== null && !seen.cancelled,
     isPrivateMerged: origin === 'crm',
   });
+  // Of a series to decline one occurrence is to cancel it for oneself; a whole item that is declined goes.
+  const isDeclined = origin === 'google' && isDeclinedBy(merged.remote, remote);
+  if (isDeclined && remote.exception !== null) merged.record.cancelled = merged.remote.cancelled = true;
   // Where the record may not write, what was cancelled there stays so.
   const mayRevive = record.fields.cancelled || may.edit;
   const isEditKept = base !== null && mayRevive && isEditOfCancelled(pair, base, record, seen);
@@ -66,17 +70,20 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
   // Of what does not take place the remote is told no more than that: it may refuse anything else there.
   const told = merged.remote.cancelled ? { ...next.remote, cancelled: seen.cancelled } : kept(seen);
   const conflicts = isTimesOnly ? detailFree(merged.conflicts, base) : merged.conflicts;
+  const isRefused = remote.ownResponse !== null && merged.remote.cancelled && !seen.cancelled;
   const plan = planOf(pair, pair.policy.direction, {
     record: recordUpdate(record, next.record, visibility),
     // What may not be kept is compared with as little: the remote's own details are never emptied.
-    remote:
-      isEditKept && remote.fields?.cancelled
+    remote: isRefused
+      ? { do: 'decline' }
+      : isEditKept && remote.fields?.cancelled
         ? revivedRemote(base, remote.fields, next.remote, policy, isTimesOnly)
         : remoteUpdate(told, next.remote, policy),
     link: { do: 'keep', base: next },
     conflicts,
   });
-  if (origin === 'google' && isDeclinedBy(next.remote, remote)) return declined(plan);
+  if (isDeclined && remote.exception === null) return declined(plan);
+  if (isRefused) return { ...plan, rule: 'invitation' };
   return { ...plan, rule: isEditKept ? 'edit_beats_delete' : ruleOf(plan, pair, remote, isTimesOnly) };
 }
 

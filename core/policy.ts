@@ -22,7 +22,8 @@ export function keepsOut(item: RemoteItem, policy: Policy, linkedOrigin: Origin 
   if (policy.direction === 'one_way') return 'one_way';
   if (!policy.capabilities.eventTypes.includes(item.eventType)) return 'event_type';
   if (shownAs(item, policy).storedBody === 'none') return 'private_do_not_sync';
-  if (item.ownResponse === 'declined') return 'declined';
+  // Of a series one occurrence that is declined by itself comes in as one that does not take place.
+  if (item.ownResponse === 'declined' && item.exception === null) return 'declined';
   if (linkedOrigin !== null || item.exception !== null || item.fields === null) return null;
   return isOutsideWindow(item.fields, policy) ? 'outside_window' : null;
 }
@@ -77,6 +78,10 @@ export function derivedVisibility(item: RemoteItem, policy: Policy): Visibility 
 export function isLocked(item: RemoteItem, origin: Origin, policy: Policy): boolean {
   return origin === 'google' && isPrivate(item, policy);
 }
+
+/** An occurrence that does not take place for the account: it is cancelled, or the account has declined it by itself (S18). */
+export const isLeftOut = ({ exception, ownResponse, fields }: RemoteItem): boolean =>
+  exception !== null && (ownResponse === 'declined' || fields?.cancelled === true);
 
 /** What the record may do to an item in the remote. */
 export function rightsTo(item: RemoteItem, origin: Origin, policy: Policy): Rights {

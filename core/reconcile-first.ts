@@ -35,7 +35,9 @@ function takenIn(pair: Pair, item: RemoteItem, waiting: LinkStep, hasRow: boolea
   // Our own event, its record deleted before the two had agreed once: the deletion is carried on.
   if (hasRow && pair.origin === 'crm' && item.exception === null)
     return planOf(pair, policy.direction, { remote: remoteRemoval(item), link: { do: 'forget' } });
-  const rule = keepsOut(item, policy, hasRow ? 'google' : null);
+  // Declined since its record was deleted, most likely by that, an occurrence stays away.
+  const isRefused = hasRow && item.ownResponse === 'declined';
+  const rule = isRefused ? 'declined' : keepsOut(item, policy, hasRow ? 'google' : null);
   if (rule !== null) return planOf(pair, rule, { link: waiting });
   if (item.fields === null) return planOf(pair, 'not_observed', { link: waiting });
   const visibility =

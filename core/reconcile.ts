@@ -4,6 +4,7 @@ import type { FirstState } from './decisions.ts';
 import { keepBoth } from './keep-both.ts';
 import { normalizeFields } from './normalize.ts';
 import { planOf, type Pair } from './plan.ts';
+import { isLeftOut } from './policy.ts';
 import { planBySeries, type SeriesState } from './reconcile-exception.ts';
 import { planFirst } from './reconcile-first.ts';
 import { planLinked } from './reconcile-linked.ts';
@@ -81,5 +82,7 @@ function normalizeRecord(item: RecordItem): RecordItem {
 }
 
 function normalizeRemote(item: RemoteItem): RemoteItem {
-  return { ...item, fields: item.fields === null ? null : normalizeFields(item.fields) };
+  if (item.fields === null) return item;
+  const fields = normalizeFields(item.fields);
+  return { ...item, fields: isLeftOut(item) ? { ...fields, cancelled: true } : fields };
 }

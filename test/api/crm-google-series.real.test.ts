@@ -41,7 +41,7 @@ describe('a series from Google', () => {
   });
 
   test('that another organises is not divided, and says who may', async () => {
-    const master = await fromGoogle('default', false);
+    const master = await fromGoogle('default', { mayEdit: false });
     const guests = [{ email: 'olga@example.com', name: 'Olga', response: 'accepted', organizer: true }];
     await rig.database
       .owner`update crm_activity_details set attendees = ${rig.database.owner.json(guests)} where activity_id = ${master.id}`;
@@ -56,9 +56,20 @@ describe('a series from Google', () => {
     }
     expect((await remove(id, '?scope=all')).status).toBe(204);
   });
+
+  test('to which the account is invited is left at one occurrence, which declines that one, and not cut', async () => {
+    const master = await fromGoogle('default', { mayEdit: false, ownResponse: 'accepted' });
+    const id = day(master.id, '20260309T083000Z');
+    expect(failureOf(await remove(id, '?scope=following')).slice(0, 2)).toEqual([422, 'not_editable']);
+    expect((await remove(id)).status).toBe(204);
+    expect((await rig.ask('GET', `/v1/crm-activities/${id}`)).body).toMatchObject({ cancelled: true });
+  });
 });
 
-async function fromGoogle(privacy: 'default' | 'private', mayEdit = true): Promise<CrmActivity> {
+async function fromGoogle(
+  privacy: 'default' | 'private',
+  event: { mayEdit?: boolean; ownResponse?: 'accepted' } = {},
+): Promise<CrmActivity> {
   const master = await crm.create(WEEKLY);
   const sql = rig.database.owner;
   const [account] = await sql`insert into accounts (company_id, user_id, email, state)
@@ -68,6 +79,6 @@ async function fromGoogle(privacy: 'default' | 'private', mayEdit = true): Promi
   await sql`insert into links (company_id, account_id, crm_id, calendar_id, event_id, origin)
     values ('acme', ${accountId}, ${master.id}, 'cal', 'ev', 'google')`;
   await sql`insert into google_events (company_id, account_id, user_id, calendar_id, event_id, etag, i_cal_uid, status, item)
-    values ('acme', ${accountId}, 'sam', 'cal', 'ev', 'e', 'u', 'confirmed', ${sql.json({ privacy, mayEdit })})`;
+    values ('acme', ${accountId}, 'sam', 'cal', 'ev', 'e', 'u', 'confirmed', ${sql.json({ privacy, mayEdit: true, ownResponse: null, ...event })})`;
   return master;
 }

@@ -140,12 +140,15 @@ export const input: fc.Arbitrary<ReconcileInput> = fc
     policy,
   })
   .map(({ base, closed, record, remote, origin, policy }) => {
-    const halves: Base = {
-      record: fieldsWith({ ...base.fields, ...base.recordOnly }),
-      remote: base.fields,
-    };
     const exception =
       remote.exception === 'none' ? null : { seriesId: 'series-1', originalStart: { date: '2026-03-02' } };
+    const answered = ownEntryIn(base.fields.attendees, remote.own === 'invited').ownResponse;
+    // Of an occurrence that was declined the two agreed that it does not take place.
+    const agreed = exception !== null && answered === 'declined' ? { cancelled: true } : {};
+    const halves: Base = {
+      record: fieldsWith({ ...base.fields, ...base.recordOnly, ...agreed }),
+      remote: { ...base.fields, ...agreed },
+    };
     const recordFields = { ...halves.record, ...record.edits };
     const cancelled = remote.exception === 'cancelled';
     const remoteFields = { ...halves.remote, ...remote.edits, cancelled };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { deletionOf } from '../../core/brake.ts';
 import { reduceToTimes } from '../../core/policy.ts';
 import type { Fields, RecordItem, RemoteItem } from '../../core/types.ts';
+import { ADA, ME, said } from './guests.ts';
 import { agreed, fieldsWith, MARKER, planFor, policyWith, recordSide, remoteSide } from './support.ts';
 
 /** To cancel an occurrence is to delete it, and no delete beats an edit. */
@@ -116,5 +118,97 @@ describe('an occurrence cancelled on one side and edited on the other', () => {
     });
     expect(plan.record).toMatchObject({ changes: { cancelled: false, end: later } });
     expect(plan.remote).toEqual({ do: 'nothing' });
+  });
+});
+
+describe('an occurrence of a series to which the account is invited', () => {
+  const origin = { origin: 'google' } as const;
+  const attendees = [ADA, ME];
+  const meeting = fieldsWith({ attendees });
+  const invited = (changes: Partial<Fields> = {}, item: Partial<RemoteItem> = {}) => {
+    const own = { ownResponse: 'needsAction', ownAddress: ME.email, mayEdit: false } as const;
+    return remote({ ...meeting, ...changes }, { marker: null, ...own, ...item });
+  };
+  const declined = { ownResponse: 'declined' } as const;
+  const refusing = { attendees: [ADA, said(ME, 'declined')] };
+  const left = { ...meeting, cancelled: true };
+
+  it.each<[string, Partial<RemoteItem>]>([
+    ['another’s meeting', {}],
+    ['one that guests may edit', { mayEdit: true }],
+    ['a private one', { privacy: 'private' }],
+  ])('is declined where the record cancelled it, and both stay: %s', (_what, item) => {
+    const plan = planFor({
+      base: agreed(meeting),
+      record: record(left, origin),
+      remote: invited({}, item),
+    });
+    expect(plan).toMatchObject({
+      rule: 'invitation',
+      record: { do: 'nothing' },
+      remote: { do: 'decline' },
+      link: { do: 'keep', base: { record: { cancelled: true }, remote: { cancelled: true } } },
+      conflicts: [],
+    });
+    expect(deletionOf(plan)).toBe(null);
+  });
+  it('is declined, and does not take place, where the record answered with "no"', () => {
+    const plan = planFor({
+      base: agreed(meeting),
+      record: record({ ...meeting, ...refusing }, origin),
+      remote: invited(),
+    });
+    expect(plan).toMatchObject({
+      rule: 'invitation',
+      record: { do: 'update', changes: { cancelled: true } },
+      remote: { do: 'decline' },
+      link: { do: 'keep' },
+    });
+  });
+  it('does not take place where it was declined in the remote, known or new', () => {
+    const no = invited(refusing, declined);
+    const known = planFor({ base: agreed(meeting), record: record(meeting, origin), remote: no });
+    expect(known).toMatchObject({
+      record: { do: 'update', changes: { cancelled: true } },
+      remote: { do: 'nothing' },
+    });
+    const fresh = planFor({ base: null, record: { state: 'absent' }, remote: no });
+    expect(fresh).toMatchObject({
+      record: { do: 'create', fields: { cancelled: true } },
+      link: { do: 'keep' },
+    });
+  });
+  it('is left alone while both say so, and takes place again where it is accepted', () => {
+    const both = { base: agreed(left), record: record(left, origin) };
+    const rest = planFor({ ...both, remote: invited(refusing, declined) });
+    expect([rest.cell, rest.record.do, rest.remote.do]).toEqual([
+      'unchanged/unchanged',
+      'nothing',
+      'nothing',
+    ]);
+    const again = planFor({ ...both, remote: invited({}, { ownResponse: 'accepted' }) });
+    expect(again).toMatchObject({ record: { changes: { cancelled: false } }, remote: { do: 'nothing' } });
+  });
+  it('that was declined is not taken back by the record where the two never agreed', () => {
+    const no = invited(refusing, { ...declined, mayEdit: true });
+    const plan = planFor({ base: null, record: record(meeting, origin), remote: no });
+    expect(plan).toMatchObject({ record: { changes: { cancelled: true } }, remote: { do: 'nothing' } });
+  });
+  it('stays away where its record was deleted, as of one that came without its series', () => {
+    const gone = { base: null, record: { state: 'deleted', origin: 'google' } } as const;
+    const plan = planFor({ ...gone, remote: invited(refusing, declined) });
+    expect(plan).toMatchObject({ rule: 'declined', record: { do: 'nothing' }, link: { do: 'set_aside' } });
+    expect(planFor({ ...gone, remote: invited() }).record.do).toBe('create');
+  });
+  it('is answered as before where it was edited in the CRM while it was declined, if guests may edit', () => {
+    const plan = planFor({
+      base: agreed(meeting),
+      record: record({ ...meeting, subject: 'Mine' }, origin),
+      remote: invited(refusing, { ...declined, mayEdit: true }),
+    });
+    expect(plan).toMatchObject({
+      rule: 'edit_beats_delete',
+      remote: { do: 'update', changes: { subject: 'Mine', attendees } },
+    });
   });
 });

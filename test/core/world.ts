@@ -79,8 +79,9 @@ export function movedSides({ base, record, remote }: ReconcileInput): Moved[] {
   const sides: Moved[] = [];
   if (record.state === 'present') sides.push({ before: base.record, after: record.item.fields });
   if (remote.state === 'present' && remote.item.fields !== null) {
-    const { fields, exception } = remote.item;
-    const seen = exception !== null && fields.cancelled ? { ...base.remote, cancelled: true } : fields;
+    const { fields, exception, ownResponse } = remote.item;
+    const isLeftOut = exception !== null && (fields.cancelled || ownResponse === 'declined');
+    const seen = isLeftOut ? { ...base.remote, cancelled: true } : fields;
     sides.push({ before: base.remote, after: seen });
   }
   return sides;
