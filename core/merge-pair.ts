@@ -49,7 +49,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     isPrivateMerged: origin === 'crm',
   });
   // Of a series to decline one occurrence is to cancel it for oneself; a whole item that is declined goes.
-  const isDeclined = origin === 'google' && isDeclinedBy(merged.remote, remote);
+  const isDeclined = isDeclinedBy(merged.remote, remote);
   if (isDeclined && remote.exception !== null) merged.record.cancelled = merged.remote.cancelled = true;
   // Where the record may not write, what was cancelled there stays so.
   const mayRevive = record.fields.cancelled || may.edit;
@@ -82,7 +82,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     link: { do: 'keep', base: next },
     conflicts,
   });
-  if (isDeclined && remote.exception === null) return declined(plan);
+  if (isDeclined && remote.exception === null && origin === 'google') return declined(plan);
   if (isRefused) return { ...plan, rule: 'invitation' };
   return { ...plan, rule: isEditKept ? 'edit_beats_delete' : ruleOf(plan, pair, remote, isTimesOnly) };
 }
@@ -163,7 +163,8 @@ function mergedVisibility(record: RecordItem, merged: Fields): Visibility {
 }
 
 function ruleOf(plan: Plan, { origin, policy }: Pair, remote: RemoteItem, isTimesOnly: boolean): Rule {
-  const { mayEdit } = remote;
+  const { mayEdit, exception, ownResponse } = remote;
+  if (exception !== null && ownResponse === 'declined') return 'declined';
   if (plan.conflicts.length > 0 && isLocked(remote, origin, policy)) return 'private_in_remote';
   if (!mayEdit && plan.remote.do === 'update') return 'own_answer';
   if (plan.conflicts.length > 0 && !mayEdit) return 'read_only';

@@ -83,8 +83,9 @@ export function isLocked(item: RemoteItem, origin: Origin, policy: Policy): bool
 export const isLeftOut = ({ exception, ownResponse, fields }: RemoteItem): boolean =>
   exception !== null && (ownResponse === 'declined' || fields?.cancelled === true);
 
-/** What the record may do to an item in the remote. */
+/** What the record may do to an item in the remote; nothing to an occurrence that was declined there, whose word a later "yes" is too. */
 export function rightsTo(item: RemoteItem, origin: Origin, policy: Policy): Rights {
+  if (item.exception !== null && item.ownResponse === 'declined') return RIGHTS.read_only.locked;
   return RIGHTS[item.mayEdit ? 'may_edit' : 'read_only'][isLocked(item, origin, policy) ? 'locked' : 'open'];
 }
 

@@ -200,15 +200,17 @@ describe('an occurrence of a series to which the account is invited', () => {
     expect(plan).toMatchObject({ rule: 'declined', record: { do: 'nothing' }, link: { do: 'set_aside' } });
     expect(planFor({ ...gone, remote: invited() }).record.do).toBe('create');
   });
-  it('is answered as before where it was edited in the CRM while it was declined, if guests may edit', () => {
+  it('that was declined while it was edited in the CRM does not take place, and keeps the edit in a row', () => {
     const plan = planFor({
       base: agreed(meeting),
       record: record({ ...meeting, subject: 'Mine' }, origin),
       remote: invited(refusing, { ...declined, mayEdit: true }),
     });
     expect(plan).toMatchObject({
-      rule: 'edit_beats_delete',
-      remote: { do: 'update', changes: { subject: 'Mine', attendees } },
+      rule: 'declined',
+      record: { do: 'update', changes: { cancelled: true, subject: 'Call Ada' } },
+      remote: { do: 'nothing' },
     });
+    expect(rows(plan)).toEqual([['subject', 'remote', 'Mine', 'Call Ada']]);
   });
 });
