@@ -21,8 +21,38 @@ export async function adoptExceptions(
   observed: Observed[],
   series: Series,
 ): Promise<void> {
+  for (const { each, id, base, isDeleted } of await inTheirPlaces(tx, account, observed, series)) {
+    if (isDeleted) {
+      series.takenBack.add(each.eventId);
+      continue;
+    }
+    const record = (await lockRecords(tx, [id])).get(id);
+    const link = await openLink(tx, account, id, record?.item.origin ?? 'crm');
+    if (link === null) continue;
+    Object.assign(each, {
+      crmId: id,
+      record: recordSideOf(record),
+      link: { ...link, baseRecord: base.record, baseRemote: base.remote },
+    });
+  }
+}
+
+/** The record's exception in the place of one that is new here, a tombstone too, and what their series says there. */
+interface InItsPlace {
+  each: Observed;
+  id: string;
+  isDeleted: boolean;
+  base: Base;
+}
+
+export async function inTheirPlaces(
+  tx: Transaction,
+  account: StartedAccount,
+  observed: readonly Observed[],
+  series: Series,
+): Promise<InItsPlace[]> {
   const fresh = observed.filter(({ event, link, crmId }) => !link && !crmId && isKnownIn(series, event));
-  if (fresh.length === 0) return;
+  if (fresh.length === 0) return [];
   const rows = await tx
     .select({
       id: crmActivities.id,
@@ -44,26 +74,15 @@ export async function adoptExceptions(
       .toSorted((a, b) => Number(a.deletedAt === null) - Number(b.deletedAt === null))
       .flatMap((row) => (row.originalStart ? [[`${row.seriesId} ${keyOf(row.originalStart)}`, row]] : [])),
   );
-  for (const each of fresh) {
+  return fresh.flatMap((each) => {
     const exception = 'item' in each.event ? each.event.item.exception : null;
     const master = exception && series.masters.get(exception.seriesId);
-    if (!master) continue;
+    if (!master) return [];
     const row = byPlace.get(`${series.crmIds.get(exception.seriesId)} ${keyOf(exception.originalStart)}`);
-    if (!row) continue;
-    if (row.deletedAt !== null) {
-      series.takenBack.add(each.eventId);
-      continue;
-    }
-    const record = (await lockRecords(tx, [row.id])).get(row.id);
+    if (!row) return [];
     const base = exceptionBase(master, exception.originalStart);
-    const link = await openLink(tx, account, row.id, record?.item.origin ?? 'crm');
-    if (link === null) continue;
-    Object.assign(each, {
-      crmId: row.id,
-      record: recordSideOf(record),
-      link: { ...link, baseRecord: base.record, baseRemote: base.remote },
-    });
-  }
+    return [{ each, id: row.id, isDeleted: row.deletedAt !== null, base }];
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { and, eq, isNotNull, isNull, notInArray, or, sql } from 'drizzle-orm';
 import { brake, deletionOf, type Deletion, type HeldFor } from '../core/brake.ts';
 import type { Plan } from '../core/types.ts';
 import { lockRecords } from '../crm/bulk-record.ts';
+import { seriesOfRecord } from '../crm/series-state.ts';
 import type { Transaction } from '../db/client.ts';
 import { isEventOfLink, type LinkRow } from '../db/links.ts';
 import { recordset } from '../db/rows.ts';
@@ -9,7 +10,7 @@ import { crmActivities, crmActivityDetails, googleEvents, heldPlans, links } fro
 import { loadAccount, type StartedAccount } from './account.ts';
 import { recordSideOf } from './observe.ts';
 import { writeLog } from './outcome.ts';
-import { decisionOn, isReadable, remoteOf } from './push-queue.ts';
+import { decisionOn, isReadable, remoteOf, type Queued } from './push-queue.ts';
 
 /** A deletion that is decided and not carried out yet, by its link. */
 export interface WantedDeletion extends Deletion {
@@ -17,6 +18,8 @@ export interface WantedDeletion extends Deletion {
   eventId: string | null;
   cell: string;
   rule: string;
+  /** Of an exception that goes with its deleted series: that one. It is held with it, and does not count. */
+  seriesId?: string;
 }
 
 /** What a plan wants deleted; null where it deletes nothing. */
@@ -42,7 +45,7 @@ export async function askBrake(
   const open = waiting.filter(({ decision }) => decision === null);
   const approved = waiting.filter(({ decision }) => decision === 'approved');
   const { released, held, reason } = brake({
-    wanted: [...wanted, ...open],
+    wanted: [...wanted.filter(({ seriesId }) => seriesId === undefined), ...open],
     ...(await countsOf(tx, account)),
     isFullListEmpty,
     heldFor: open[0]?.reason ?? null,
@@ -51,7 +54,10 @@ export async function askBrake(
   if (reason !== null) {
     const isHeld = new Set(held.map(({ id }) => id));
     const known = new Set(open.map(({ id }) => id));
-    const all = wanted.filter(({ id }) => isHeld.has(id));
+    const heldItems = new Set(
+      [...wanted, ...open].flatMap(({ id, crmId }) => (isHeld.has(id) ? [crmId] : [])),
+    );
+    const all = wanted.filter(({ id, seriesId }) => isHeld.has(id) || heldItems.has(seriesId ?? ''));
     await hold(tx, account, reason, { fresh: all.filter(({ id }) => !known.has(id)), all });
   }
   return new Set(released.map(({ id }) => id));
@@ -82,17 +88,28 @@ export async function waitingDeletions(tx: Transaction, account: StartedAccount)
     tx,
     rows.map(({ link }) => link.crmId),
   );
-  return rows.flatMap(({ link, decision, event }) => {
-    const record = recordSideOf(records.get(link.crmId));
-    const queued = { link, decision, record, ...remoteOf(event) };
-    if (queued.isUnread) {
-      const { id, crmId, eventId } = link;
-      return record.state === 'deleted'
-        ? [{ id, crmId, eventId, side: 'remote', cell: 'deleted/absent', rule: 'not_observed' } as const]
-        : [];
-    }
-    return isReadable(queued) ? (wantedBy(link, decisionOn(account, queued)) ?? []) : [];
-  });
+  const wanted: WantedDeletion[] = [];
+  for (const { link, decision, event } of rows) {
+    const stored = records.get(link.crmId);
+    const series = stored ? await seriesOfRecord(tx, account.id, stored.item) : null;
+    const queued = { link, decision, record: recordSideOf(stored), series, ...remoteOf(event) };
+    const deletion = deletionIn(account, queued);
+    if (deletion) wanted.push(deletion);
+  }
+  return wanted;
+}
+
+function deletionIn(account: StartedAccount, queued: Queued): WantedDeletion | null {
+  const { link, record, series, isUnread } = queued;
+  const { id, crmId, eventId } = link;
+  const ofRemote = { id, crmId, eventId, side: 'remote' } as const;
+  const isDeleted = record.state === 'deleted';
+  // It waits as long as its series does, for the two may come back.
+  if (isDeleted && series?.state.state === 'series_deleted')
+    return { ...ofRemote, cell: 'deleted/absent', rule: 'series_deleted', seriesId: series.seriesId };
+  // Any other exception whose record is gone is made to say what its series says.
+  if (isUnread && isDeleted && !series) return { ...ofRemote, cell: 'deleted/absent', rule: 'not_observed' };
+  return !isUnread && isReadable(queued) ? wantedBy(link, decisionOn(account, queued)) : null;
 }
 
 /** Does something wait for the user's decision? */
@@ -112,13 +129,20 @@ export async function isDecided(tx: Transaction, accountId: string): Promise<boo
 }
 
 interface HeldLink extends Deletion {
+  crmId: string;
   decision: string | null;
   reason: HeldFor;
 }
 
 async function heldLinks(tx: Transaction, account: StartedAccount): Promise<HeldLink[]> {
   const rows = await tx
-    .select({ id: links.id, side: links.heldSide, decision: heldPlans.decision, reason: heldPlans.reason })
+    .select({
+      id: links.id,
+      crmId: links.crmId,
+      side: links.heldSide,
+      decision: heldPlans.decision,
+      reason: heldPlans.reason,
+    })
     .from(links)
     .innerJoin(heldPlans, eq(heldPlans.id, links.heldPlan))
     .where(eq(links.accountId, account.id));

@@ -13,9 +13,10 @@ import {
 } from '../db/schema/index.ts';
 import { isGoogleError } from '../google/errors.ts';
 import { loadAccount, policyOfAccount, scopeOf, type AccountRow, type StartedAccount } from './account.ts';
+import { inTheirPlaces } from './adopt-exceptions.ts';
 import type { AccountRef, ActivityDeps } from './deps.ts';
 import { observe, type Observed } from './observe.ts';
-import { isKeptOutWithSeries, noSeries, seriesOf, type Series } from './series.ts';
+import { isKeptOutWithSeries, noSeries, noteSeries, seriesOf, seriesStateOf, type Series } from './series.ts';
 
 const PAGE_SIZE = 2_500;
 type PreviewRow = typeof previews.$inferSelect;
@@ -74,8 +75,10 @@ async function countChanges(
     await within(deps.db, scopeOf(ref), async (tx) => {
       const observed = await observe(tx, wouldBe, page.events);
       const stored = await seriesOf(tx, wouldBe, observed);
-      for (const [id, crmId] of stored.crmIds) coming.crmIds.set(id, crmId);
-      for (const id of [...stored.known, ...observed.map(({ eventId }) => eventId)]) coming.known.add(id);
+      for (const { each, isDeleted } of await inTheirPlaces(tx, wouldBe, observed, stored))
+        if (isDeleted) stored.takenBack.add(each.eventId);
+      join(coming, stored);
+      for (const { eventId } of observed) coming.known.add(eventId);
       for (const item of observed) addEvent(counts, item, policy, coming);
       await tx
         .update(previews)
@@ -93,6 +96,15 @@ interface Coming extends Series {
   keptOutBy: Map<string, string>;
 }
 
+/** What is known of the series of a page, but for those whose rule this dry run has seen changed. */
+function join(coming: Coming, { crmIds, known, masters, deleted, takenBack }: Series): void {
+  for (const [id, crmId] of crmIds) coming.crmIds.set(id, crmId);
+  for (const [id, master] of masters) if (!coming.masters.has(id)) coming.masters.set(id, master);
+  for (const id of known) coming.known.add(id);
+  for (const id of deleted) coming.deleted.add(id);
+  for (const id of takenBack) coming.takenBack.add(id);
+}
+
 /** The same questions as at the start: an exception stays out with its series, and for the same reason. */
 function addEvent(counts: PreviewCounts, observed: Observed, policy: Policy, coming: Coming): void {
   const { event, link, record, remote } = observed;
@@ -104,8 +116,10 @@ function addEvent(counts: PreviewCounts, observed: Observed, policy: Policy, com
     return skip(counts, coming.keptOutBy.get(exception.seriesId) ?? 'series_kept_out');
   }
   const base = baseOf(link);
-  const plan = reconcile({ base, closed: Boolean(link?.closedBy), record, remote, policy });
-  if (plan.record.do === 'create') coming.crmIds.set(id, '');
+  const series = seriesStateOf(observed, coming);
+  const closed = Boolean(link?.closedBy);
+  const plan = reconcile({ base, closed, record, remote, policy, ...(series && { series }) });
+  noteSeries(coming, id, link?.crmId ?? '', plan);
   if (plan.link.do === 'none') coming.keptOutBy.set(id, plan.rule);
   tally(counts, plan);
 }

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { SeriesState } from '../core/reconcile-exception.ts';
-import type { Base, Fields, RemoteItem } from '../core/types.ts';
+import type { Base, Fields, Plan, RemoteItem } from '../core/types.ts';
 import { readRecords, type RecordToWrite, type StoredRecord } from '../crm/bulk-record.ts';
 import { occurrenceBase, takesPlace } from '../crm/series-state.ts';
 import { holdSeries } from '../crm/series.ts';
@@ -123,6 +123,17 @@ export function seriesLinked(
   if (!base || !record) return;
   if (record.deleted) series.deleted.add(eventId);
   else series.masters.set(eventId, { base, fields: record.item.fields });
+}
+
+/** Its exceptions come after it, and are decided about by what becomes of it. */
+export function noteSeries(series: Series, eventId: string, crmId: string, { record, link }: Plan): void {
+  if (record.do === 'create') series.deleted.delete(eventId);
+  if (link.do !== 'keep') return;
+  series.crmIds.set(eventId, crmId);
+  const master = series.masters.get(eventId);
+  if (!master) return;
+  const changes = record.do === 'update' ? record.changes : {};
+  series.masters.set(eventId, { base: link.base, fields: { ...master.fields, ...changes } });
 }
 
 /**

@@ -5,7 +5,7 @@ import { recordRowOf, type RecordToWrite } from '../crm/bulk-record.ts';
 import { isSameBase, leavesTombstone } from './observation.ts';
 import type { Observed } from './observe.ts';
 import { conflictsOf, lostBy, type Outcome } from './outcome.ts';
-import { crmExceptionOf, type Series } from './series.ts';
+import { crmExceptionOf, noteSeries, type Series } from './series.ts';
 
 export interface TakingIn {
   policy: Policy;
@@ -31,17 +31,9 @@ export function takeIn(
   const linkId = link?.id ?? newId();
   const baseRevision = link?.baseRevision ?? 0;
   writeRecordStep(outcome, { plan, crmId, observed, exception: crmExceptionOf(item, series), policy });
-  // Its exceptions come after it.
-  if (plan.link.do === 'keep' && item) series.crmIds.set(item.id, crmId);
-  if (plan.record.do === 'create' && item) {
-    series.deleted.delete(item.id);
-    if (plan.record.fields.recurrence.length > 0) newMasters.set(item.id, crmId);
-  }
-  const master = item && series.masters.get(item.id);
-  if (master && plan.link.do === 'keep') {
-    const changes = plan.record.do === 'update' ? plan.record.changes : {};
-    series.masters.set(item.id, { base: plan.link.base, fields: { ...master.fields, ...changes } });
-  }
+  if (item) noteSeries(series, item.id, crmId, plan);
+  if (plan.record.do === 'create' && item && plan.record.fields.recurrence.length > 0)
+    newMasters.set(item.id, crmId);
   const origin = record.state === 'present' ? record.item.origin : (link?.origin ?? 'google');
   const row = {
     id: linkId,

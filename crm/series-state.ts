@@ -14,6 +14,7 @@ export interface OfSeries {
   state: SeriesState;
   /** The series in Google; null where it is not there. */
   eventId: string | null;
+  seriesId: string;
   originalStart: Moment;
 }
 
@@ -35,7 +36,12 @@ export async function seriesOfRecord(
 ): Promise<OfSeries | null> {
   if (exception === null) return null;
   const { seriesId, originalStart } = exception;
-  const is = (state: SeriesState, eventId: string | null = null) => ({ state, eventId, originalStart });
+  const is = (state: SeriesState, eventId: string | null = null) => ({
+    state,
+    eventId,
+    seriesId,
+    originalStart,
+  });
   const master = (await readRecords(tx, [seriesId])).get(seriesId);
   if (!master || master.deleted) return is({ state: 'series_deleted' });
   if (!takesPlace(master.item.fields, originalStart)) return is({ state: 'occurrence_gone' });

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { previewChanges } from '../../activities/preview-changes.ts';
 import type { PreviewCounts, Settings } from '../../db/schema/index.ts';
 import { SETTINGS, type TestAccount } from '../support/sync-rig.ts';
+import { changing, DELETING, seriesActorsOf } from './series-rig.ts';
 import { at, found, openRig, timesOn } from './support.ts';
 
 const { rig, act } = await openRig();
+const series = seriesActorsOf(rig, act);
 
 interface Choice {
   settings?: Partial<Settings>;
@@ -114,6 +116,48 @@ describe('a dry run counts what the start then does', () => {
     await act.insertEvent(account, { summary: 'New', ...timesOn('2027-07-01') });
     const { counts } = await preview(account, { windowStart: '2027-06-01T00:00:00Z' });
     expect(counts).toMatchObject({ events: 2, inPast: 1, createsInCrm: 1, skipped: { outside_window: 1 } });
+  });
+});
+
+const day = (n: number) => at(9, `2027-03-0${n}`);
+
+describe('a dry run asks of an exception what its series says', () => {
+  /** A daily series of the CRM, its second day renamed. */
+  async function withException() {
+    const account = await rig.addAccount();
+    const recurrence = ['RRULE:FREQ=DAILY;COUNT=5'];
+    const frame = { startsAt: day(1), endsAt: at(10, '2027-03-01') };
+    const masterId = await act.create(account, { subject: 'Daily', recurrence, ...frame });
+    await series.edit(account, masterId, day(2), 'this', changing({ subject: 'Own' }));
+    await act.sync(account);
+    return { account, masterId };
+  }
+  const nothing = { createsInCrm: 0, createsInGoogle: 0, updates: 0, deletes: 0 };
+
+  it('one that the CRM took back is changed in Google, not deleted, and is none afterwards', async () => {
+    const { account, masterId } = await withException();
+    const moved = { startsAt: day(4), endsAt: at(10, '2027-03-04') };
+    await series.edit(account, masterId, day(3), 'all', changing(moved));
+    expect((await preview(account)).counts).toMatchObject({ createsInCrm: 0, deletes: 0 });
+    await series.settle(account);
+    expect((await preview(account)).counts).toMatchObject(nothing);
+  });
+
+  it('one whose series the CRM deleted goes with it: one deletion', async () => {
+    const { account, masterId } = await withException();
+    await series.edit(account, masterId, null, 'all', DELETING);
+    expect((await preview(account)).counts).toMatchObject({ ...nothing, deletes: 1 });
+  });
+
+  it('one whose occurrence a changed rule in Google no longer has leaves the CRM', async () => {
+    const { account } = await withException();
+    const master = found((await act.events(account)).find((event) => event.recurrence)?.id);
+    await act.patchEvent(account, master, { recurrence: ['RRULE:FREQ=DAILY;INTERVAL=2;COUNT=5'] });
+    const { counts } = await preview(account);
+    const before = (await act.records(account)).filter((row) => row.deleted_at === null).length;
+    await series.settle(account);
+    const after = (await act.records(account)).filter((row) => row.deleted_at === null).length;
+    expect(counts.deletes).toBe(before - after);
   });
 });
 

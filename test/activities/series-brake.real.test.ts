@@ -24,6 +24,24 @@ async function withSeries() {
   return { account, ids, masterId, eventId: found(link.event_id), shown: await series.shownInCrm(account) };
 }
 
+const day = (n: number) => at(9, `2027-03-${String(n).padStart(2, '0')}`);
+
+/** A daily series of the CRM, so many of its days renamed. */
+async function withExceptions(count: number) {
+  const account = await rig.addAccount();
+  const recurrence = ['RRULE:FREQ=DAILY;COUNT=20'];
+  const masterId = await act.create(account, {
+    subject: 'Daily',
+    recurrence,
+    startsAt: at(9),
+    endsAt: at(10),
+  });
+  for (let n = 0; n < count; n += 1)
+    await series.edit(account, masterId, day(2 + n), 'this', changing({ subject: `Own ${n}` }));
+  await act.sync(account);
+  return { account, masterId };
+}
+
 const exceptionsOf = async (account: TestAccount) =>
   (await brake.living(account)).filter((row) => row.series_id !== null);
 
@@ -67,4 +85,25 @@ describe('the held deletion of a series with exceptions', () => {
     expect(await series.settle(account)).toEqual(shown.toSorted());
     expect(sorted((await brake.living(account)).map(({ id }) => id))).toEqual(before);
   });
+});
+
+it('a series that is deleted in the CRM counts for all of its exceptions: it goes at once', async () => {
+  const { account, masterId } = await withExceptions(12);
+  await series.edit(account, masterId, null, 'all', DELETING);
+  await act.push(account);
+  expect(await brake.held(account)).toEqual([]);
+  expect(await series.settle(account)).toEqual([]);
+  expect(await act.links(account)).toEqual([]);
+});
+
+it('exceptions that a series leaves behind in the CRM are no deletions: however many, nothing is held', async () => {
+  const { account, masterId } = await withExceptions(12);
+  // Moved by a day, each of them lives on elsewhere, and its former occurrence is as the series says.
+  const moved = { startsAt: day(19), endsAt: at(10, '2027-03-19') };
+  await series.edit(account, masterId, day(18), 'all', changing(moved));
+  await act.push(account);
+  expect(await brake.held(account)).toEqual([]);
+  const shown = await series.settle(account);
+  expect(shown.filter((line) => line.includes('Own'))).toHaveLength(12);
+  expect(shown).toHaveLength(20);
 });

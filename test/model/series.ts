@@ -117,7 +117,12 @@ export function seriesOfException(
   store: Store,
   { seriesId, originalStart }: { seriesId: string; originalStart: Moment },
 ): OfSeries {
-  const is = (state: SeriesState, eventId: string | null = null) => ({ state, eventId, originalStart });
+  const is = (state: SeriesState, eventId: string | null = null) => ({
+    state,
+    eventId,
+    seriesId,
+    originalStart,
+  });
   const master = readRecord(store, seriesId);
   if (!master || master.deleted) return is({ state: 'series_deleted' });
   if (!takesPlace(master.item.fields, originalStart)) return is({ state: 'occurrence_gone' });
