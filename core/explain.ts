@@ -38,7 +38,7 @@ interface Words {
 const ADVICE: Record<Rule, string | null> = {
   two_way: null,
   one_way: 'Choose two-way sync to take in the events of the calendar.',
-  unlinked: 'Use "Sync again" to link both sides anew.',
+  unlinked: 'Choose the calendar again that it was synced with.',
   not_observed: null,
   event_type: null,
   private_do_not_sync:
@@ -62,7 +62,7 @@ const ADVICE: Record<Rule, string | null> = {
   back_to_series: null,
   as_series: null,
   edit_beats_delete: 'Delete it once more if it is to go.',
-  deleted_in_remote_unlink: 'Use "Sync again" to make the event anew.',
+  deleted_in_remote_unlink: 'Create it once more in the CRM to have an event again.',
   deleted_in_remote_delete: null,
   deleted_in_remote_recreate: null,
 };

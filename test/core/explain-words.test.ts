@@ -31,6 +31,11 @@ const WITHOUT_ADVICE: ReadonlySet<Rule> = new Set<Rule>([
   'deletion_rejected',
 ]);
 
+it('no advice names what the page and the API do not have', () => {
+  const advices = (Object.keys(RULES) as Rule[]).map((closedBy) => explain(asked({ closedBy })).advice);
+  expect(advices.filter((advice) => advice?.includes('Sync again'))).toEqual([]);
+});
+
 describe('an answer is a sentence, with advice where there is something to do', () => {
   it.each(Object.keys(RULES) as Rule[])('for what is skipped by %s', (closedBy) => {
     const { sentence, advice } = explain(asked({ closedBy }));
