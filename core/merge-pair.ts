@@ -41,10 +41,10 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     policy,
     isRecordWritable: may.edit,
     ownAddress: remote.ownAddress,
-    // Where the two never agreed nobody knows whose answer is the newer one, so none is sent unasked. Of an occurrence that does
-    // not take place the remote's guests are not known, and there is nothing to answer.
     // An invitation can always be declined (S4); that it takes place again is for the remote to say.
     mayCancel: remote.ownResponse === null ? may.cancel : record.fields.cancelled,
+    // Where the two never agreed nobody knows whose answer is the newer one, so none is sent unasked. Of an occurrence that does
+    // not take place the remote's guests are not known, and there is nothing to answer.
     mayAnswer: may.answer && base !== null && !seen.cancelled,
     isPrivateMerged: origin === 'crm',
   });

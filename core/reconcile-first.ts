@@ -37,7 +37,7 @@ function takenIn(pair: Pair, item: RemoteItem, waiting: LinkStep, hasRow: boolea
     return planOf(pair, policy.direction, { remote: remoteRemoval(item), link: { do: 'forget' } });
   // Declined since its record was deleted, most likely by that, an occurrence stays away.
   const isRefused = hasRow && item.ownResponse === 'declined';
-  const rule = isRefused ? 'declined' : keepsOut(item, policy, hasRow ? 'google' : null);
+  const rule = isRefused ? 'declined' : keepsOut(item, policy, hasRow ? pair.origin : null);
   if (rule !== null) return planOf(pair, rule, { link: waiting });
   if (item.fields === null) return planOf(pair, 'not_observed', { link: waiting });
   const visibility =

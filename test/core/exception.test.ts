@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReconcileInput } from '../../core/reconcile.ts';
 import type { SeriesState } from '../../core/reconcile-exception.ts';
-import type { Fields, Policy, RecordItem, RemoteItem } from '../../core/types.ts';
+import type { Fields, Origin, Policy, RecordItem, RemoteItem } from '../../core/types.ts';
 import { ME } from './guests.ts';
 import {
   ABSENT,
@@ -227,6 +227,26 @@ describe('an exception of the record’s own series that comes back', () => {
   it('is seen by whom the remote shows it to, whatever the choices for what comes in', () => {
     expect(again({})).toMatchObject({ do: 'create', visibility: 'everyone' });
     expect(again({ private: true })).toMatchObject({ do: 'create', visibility: 'only_me' });
+  });
+  it.each<[string, Partial<Policy>, Partial<RemoteItem>]>([
+    ['one-way sync', { direction: 'one_way' }, {}],
+    ['private events that are not synced', { privateEvents: 'do_not_sync' }, { privacy: 'private' }],
+    [
+      'a calendar that is private by default',
+      { privateEvents: 'do_not_sync', treatDefaultAsPrivate: true },
+      {},
+    ],
+    ['kinds of events that are not synced', {}, { eventType: 'focusTime' }],
+  ])('comes back whatever the choices for what comes in: %s', (_choice, policy, item) => {
+    const back = (origin: Origin) =>
+      planFor({
+        base: null,
+        record: { state: 'deleted', origin },
+        remote: remote({}, item),
+        policy: policyWith(policy),
+      });
+    expect(back('crm')).toMatchObject({ record: { do: 'create' }, link: { do: 'keep' }, storedBody: 'full' });
+    expect(back('google')).toMatchObject({ record: { do: 'nothing' }, link: { do: 'set_aside' } });
   });
   it('is open where the remote knows nothing of privacy', () => {
     const policy = policyWith({ capabilities: holdingOnly(['subject', 'start', 'end']) });
