@@ -11,9 +11,9 @@ import { adoptExceptions } from './adopt-exceptions.ts';
 import { askForFullList } from './cursor.ts';
 import { followSeries } from './follow-series.ts';
 import { askBrake, waitingDeletions, wantedBy, type WantedDeletion } from './held.ts';
-import { observationOf } from './observation.ts';
+import { goneEvent, observationOf } from './observation.ts';
 import { observe, type Observed } from './observe.ts';
-import { emptyOutcome, writeOutcome, type Outcome } from './outcome.ts';
+import { emptyOutcome, type ObservationWrite, type Outcome, writeOutcome } from './outcome.ts';
 import {
   claimExceptions,
   holdSeriesOf,
@@ -52,6 +52,7 @@ export async function applyEvents(
   const outcome = emptyOutcome();
   const context: Deciding = { policy, series, anew, newMasters: new Map(), newId: randomUUID, deletions: [] };
   for (const item of observed) decide(outcome, item, context);
+  outcome.observations.push(...formerEvents(observed));
   if (isPart) outcome.dirty.push(...context.deletions.map(({ wanted: { id } }) => ({ id })));
   else await settleDeletions(tx, account, outcome, context, isFullListEmpty);
   await writeOutcome(tx, account, outcome);
@@ -61,6 +62,12 @@ export async function applyEvents(
   await followSeries(tx, account, changedSeries(observed, outcome));
   for (const crmId of remadeSeries(observed, outcome)) await claimExceptions(tx, account, crmId);
   return { changed: outcome.log.length, more: isIncomplete };
+}
+
+/** Found again under another id, an item has left the event it had: what was stored of that is nobody's any more. */
+export function formerEvents(observed: readonly Observed[]): ObservationWrite[] {
+  const seen = new Set(observed.map(({ eventId }) => eventId));
+  return observed.flatMap(({ formerId }) => (formerId && !seen.has(formerId) ? [goneEvent(formerId)] : []));
 }
 
 /** Series whose links have moved to events that were made anew for them, which a crash left unnoted. */

@@ -9,6 +9,7 @@ import { baseOf, type LinkRow } from '../db/links.ts';
 import { anyOf } from '../db/rows.ts';
 import { crmActivities, googleEvents, links } from '../db/schema/index.ts';
 import { isSeenOf, policyOfAccount, type StartedAccount } from './account.ts';
+import { goneEvent } from './observation.ts';
 import { recordSideOf } from './observe.ts';
 import { conflictsOf, emptyOutcome, lostBy, type Outcome, writeOutcome } from './outcome.ts';
 
@@ -126,16 +127,6 @@ function drop(
     counted: false,
   });
 }
-
-const goneEvent = (event_id: string) => ({
-  event_id,
-  etag: '',
-  i_cal_uid: '',
-  status: 'cancelled',
-  series_event_id: null,
-  mislabelled: false,
-  item: null,
-});
 
 /** What was last seen of the events of links. */
 async function seenEvents(

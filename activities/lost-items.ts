@@ -12,6 +12,8 @@ import { listedOf } from './listed.ts';
 /** What may be found again, with its link as it goes on: open where the change of the calendar had closed it, and without an event. */
 export interface Lost extends LostItem {
   link: LinkRow | null;
+  /** The event that it had before, where a full list has not shown that any more; null otherwise. */
+  formerId: string | null;
 }
 
 /**
@@ -62,7 +64,8 @@ async function linkedBefore(
     const here = isDeleted ? 'deleted' : isUnseen ? 'unseen' : 'there';
     const is = event.calendarId === calendarId ? here : 'elsewhere';
     const closedBy = link.closedBy === 'calendar_changed' ? null : link.closedBy;
-    return [{ key, recordId: link.crmId, event: is, link: { ...link, closedBy, eventId: null } }];
+    const formerId = is === 'unseen' ? event.eventId : null;
+    return [{ key, recordId: link.crmId, event: is, formerId, link: { ...link, closedBy, eventId: null } }];
   });
 }
 
@@ -86,6 +89,6 @@ async function withoutLink(
       ),
     );
   return rows.flatMap(({ key, recordId }): Lost[] =>
-    key === null ? [] : [{ key, recordId, event: 'unlinked', link: null }],
+    key === null ? [] : [{ key, recordId, event: 'unlinked', link: null, formerId: null }],
   );
 }

@@ -33,6 +33,17 @@ export function observationOf(
   };
 }
 
+/** An event that is not there any more, without a word of what it said. */
+export const goneEvent = (event_id: string): ObservationWrite => ({
+  event_id,
+  etag: '',
+  i_cal_uid: '',
+  status: 'cancelled',
+  series_event_id: null,
+  mislabelled: false,
+  item: null,
+});
+
 function strippedOf(item: RemoteItem, storedBody: Plan['storedBody']): RemoteItem {
   if (storedBody === 'full') return item;
   const fields = storedBody === 'none' || item.fields === null ? null : reduceToTimes(item.fields);

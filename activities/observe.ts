@@ -17,6 +17,8 @@ export interface Observed {
   link: LinkRow | null;
   /** The CRM activity it belongs to; null where there is none yet. */
   crmId: string | null;
+  /** The event under which it was known before, which is not there any more. */
+  formerId?: string | null;
   /** It carries the marker of another: a copy, whose marker is to be corrected. */
   isMislabelled: boolean;
   record: RecordSide;
@@ -50,7 +52,7 @@ export async function observe(
 }
 
 /** An event with its link and the CRM activity that the link, its marker or its iCalUID names. */
-export type Found = Pick<Observed, 'event' | 'link' | 'crmId'> & {
+export type Found = Pick<Observed, 'event' | 'link' | 'crmId' | 'formerId'> & {
   /** Its marker as it came, where another event holds the claim. */
   refused: RemoteItem['marker'];
 };
@@ -92,11 +94,14 @@ function withLost(found: readonly Found[], lost: readonly Lost[]): Found[] {
     'item' in event && crmId === null ? [event.item] : [],
   );
   const adopted = adoptions(unlinked, lost);
-  const byCrm = new Map(lost.map((each) => [each.recordId, each.link]));
-  const moved = new Set([...adopted.values()].map((crmId) => byCrm.get(crmId)?.id));
+  const byCrm = new Map(lost.map((each) => [each.recordId, each]));
+  const moved = new Set([...adopted.values()].map((crmId) => byCrm.get(crmId)?.link?.id));
   return found.map((each): Found => {
     const crmId = adopted.get(eventIdOfRemote(each.event));
-    if (crmId !== undefined) return { ...each, crmId, link: byCrm.get(crmId) ?? null };
+    if (crmId !== undefined) {
+      const { link = null, formerId = null } = byCrm.get(crmId) ?? {};
+      return { ...each, crmId, link, formerId };
+    }
     // The event that the item had before is nobody's now, so its deletion deletes nothing.
     return each.link && moved.has(each.link.id) ? { ...each, link: null, crmId: null } : each;
   });
@@ -109,7 +114,7 @@ export function observedOf(
   records: ReadonlyMap<string, StoredRecord>,
 ): Observed[] {
   return found
-    .map(({ event, link, crmId, refused }) => {
+    .map(({ event, link, crmId, refused, formerId = null }) => {
       const record = crmId ? records.get(crmId) : undefined;
       // A marker that names nobody's item, or another owner's, is no more than a text on an event.
       // Nor does it bring back what was deleted: that takes a row which says that the two belong together.
@@ -121,6 +126,7 @@ export function observedOf(
         event,
         link,
         crmId: recordId,
+        formerId,
         isMislabelled:
           'item' in event &&
           isMislabelled(

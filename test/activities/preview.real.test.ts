@@ -121,17 +121,17 @@ describe('a dry run counts what the start then does', () => {
 
 const day = (n: number) => at(9, `2027-03-0${n}`);
 
+/** A daily series of the CRM, its second day renamed. */
+async function withException() {
+  const account = await rig.addAccount();
+  const recurrence = ['RRULE:FREQ=DAILY;COUNT=5'];
+  const frame = { startsAt: day(1), endsAt: at(10, '2027-03-01') };
+  const masterId = await act.create(account, { subject: 'Daily', recurrence, ...frame });
+  await series.edit(account, masterId, day(2), 'this', changing({ subject: 'Own' }));
+  await act.sync(account);
+  return { account, masterId };
+}
 describe('a dry run asks of an exception what its series says', () => {
-  /** A daily series of the CRM, its second day renamed. */
-  async function withException() {
-    const account = await rig.addAccount();
-    const recurrence = ['RRULE:FREQ=DAILY;COUNT=5'];
-    const frame = { startsAt: day(1), endsAt: at(10, '2027-03-01') };
-    const masterId = await act.create(account, { subject: 'Daily', recurrence, ...frame });
-    await series.edit(account, masterId, day(2), 'this', changing({ subject: 'Own' }));
-    await act.sync(account);
-    return { account, masterId };
-  }
   const nothing = { createsInCrm: 0, createsInGoogle: 0, updates: 0, deletes: 0 };
 
   it('one that the CRM took back is changed in Google, not deleted, and is none afterwards', async () => {

@@ -159,3 +159,24 @@ it('takes its word off the list of what is to be done', async () => {
   const [row] = await rig.database.owner`select owed from accounts where id = ${account.accountId}`;
   expect(row?.['owed']).toEqual(['resend']);
 });
+
+it('an event that was imported again under another id is one activity, also after a choice is applied', async () => {
+  const account = await rig.addAccount();
+  const event = await act.insertEvent(account, { summary: 'Lunch', iCalUID: 'lunch@example.com' });
+  await act.sync(account);
+  await act.removeEvent(account, event.id);
+  // Google frees the iCalUID when it purges the tombstone, which the next list then does not show either.
+  await rig.emulator.send('POST', '/_emulator/purge', {});
+  await rig.emulator.send(
+    'POST',
+    `/calendar/v3/calendars/${encodeURIComponent(account.calendarId)}/events/import`,
+    { summary: 'Lunch', iCalUID: 'lunch@example.com', start: event.start, end: event.end },
+    account.accessToken,
+  );
+  await act.relist(account);
+  await act.sync(account);
+  expect(await living(account)).toHaveLength(1);
+  await act.choose(account, { defaultVisibility: 'only_me' }, ['reapply']);
+  await act.sync(account);
+  expect(await living(account)).toMatchObject([{ subject: 'Lunch', visibility: 'only_me' }]);
+});

@@ -231,20 +231,10 @@ describe('an exception of the record’s own series that comes back', () => {
   it.each<[string, Partial<Policy>, Partial<RemoteItem>]>([
     ['one-way sync', { direction: 'one_way' }, {}],
     ['private events that are not synced', { privateEvents: 'do_not_sync' }, { privacy: 'private' }],
-    [
-      'a calendar that is private by default',
-      { privateEvents: 'do_not_sync', treatDefaultAsPrivate: true },
-      {},
-    ],
     ['kinds of events that are not synced', {}, { eventType: 'focusTime' }],
   ])('comes back whatever the choices for what comes in: %s', (_choice, policy, item) => {
-    const back = (origin: Origin) =>
-      planFor({
-        base: null,
-        record: { state: 'deleted', origin },
-        remote: remote({}, item),
-        policy: policyWith(policy),
-      });
+    const there = { base: null, remote: remote({}, item), policy: policyWith(policy) };
+    const back = (origin: Origin) => planFor({ ...there, record: { state: 'deleted', origin } });
     expect(back('crm')).toMatchObject({ record: { do: 'create' }, link: { do: 'keep' }, storedBody: 'full' });
     expect(back('google')).toMatchObject({ record: { do: 'nothing' }, link: { do: 'set_aside' } });
   });

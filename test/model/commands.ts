@@ -215,8 +215,6 @@ function changesOf(world: World, fields: Fields, what: What, choice: number): Pa
 /** As `editSettings` in api/settings.ts: what a change makes necessary is owed. */
 function choose(world: World, changes: Partial<Settings>, applyToExisting: boolean): void {
   const { store, ledger } = world;
-  // What is stored of the event before is taken for another then (SPEC.md, known gaps).
-  if (ledger.moved.size > 0) return;
   const after: Settings = { ...store.settings, ...changes };
   const owed = owedBy(store.settings, after, { applyToExisting, isWindowMoved: false });
   store.settings = after;

@@ -1,4 +1,10 @@
-import { changedSeries, decide, remadeSeries, type Deciding } from '../../activities/apply-events.ts';
+import {
+  changedSeries,
+  decide,
+  formerEvents,
+  remadeSeries,
+  type Deciding,
+} from '../../activities/apply-events.ts';
 import type { StartedAccount } from '../../activities/account.ts';
 import { policyOfAccount } from '../../activities/account.ts';
 import { appliedTo } from '../../activities/apply-visibility-rules.ts';
@@ -143,6 +149,7 @@ function applyEvents(
   };
   const outcome = emptyOutcome();
   for (const item of observed) decide(outcome, item, context);
+  outcome.observations.push(...formerEvents(observed));
   // So few are never held by the brake; those of a part of a list are left to the push.
   for (const { observed: gone, plan, wanted } of context.deletions)
     if (isPart) outcome.dirty.push({ id: wanted.id });

@@ -70,7 +70,8 @@ function linkedBefore(
     const isDeleted = status === 'cancelled' || deleted.has(event_id);
     const isUnseen = fullList !== null && listNumber < fullList;
     const event = isDeleted ? 'deleted' : isUnseen ? 'unseen' : 'there';
-    lost.push({ key, recordId: link.crmId, event, link: { ...link, eventId: null } });
+    const formerId = event === 'unseen' ? event_id : null;
+    lost.push({ key, recordId: link.crmId, event, formerId, link: { ...link, eventId: null } });
   }
   return lost;
 }
@@ -79,7 +80,7 @@ function withoutLink(store: Store, items: readonly RemoteItem[]): Lost[] {
   const keys = new Set(items.flatMap((item) => itemKeyOf(item) ?? []));
   return [...store.records.values()].flatMap(({ id, origin, isDeleted, eventKey }): Lost[] =>
     origin === 'google' && !isDeleted && eventKey !== null && keys.has(eventKey) && !store.linkOf(id)
-      ? [{ key: eventKey, recordId: id, event: 'unlinked', link: null }]
+      ? [{ key: eventKey, recordId: id, event: 'unlinked', link: null, formerId: null }]
       : [],
   );
 }
