@@ -3,6 +3,7 @@ import { merge, type Merged } from './merge.ts';
 import { changedFields, compareText, normalizeFields } from './normalize.ts';
 import {
   conflictKey,
+  copyField,
   derivedFields,
   pick,
   planOf,
@@ -13,6 +14,7 @@ import {
   type Pair,
 } from './plan.ts';
 import { DETAIL_FIELDS, derivedVisibility, isLocked, reduceToTimes, rightsTo } from './policy.ts';
+import { projected } from './projection.ts';
 import type { Rule } from './rules.ts';
 import type {
   Base,
@@ -54,7 +56,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
   // Where the record may not write, what was cancelled there stays so.
   const mayRevive = record.fields.cancelled || may.edit;
   const isEditKept = base !== null && mayRevive && isEditOfCancelled(pair, base, record, seen);
-  if (isEditKept) reviveBoth(merged, record, seen);
+  if (isEditKept) reviveBoth(merged, record, seen, policy);
   // An occurrence that does not take place may come without a word about its privacy, which opens nothing.
   const isMute = seen.cancelled && !isLocked(remote, origin, policy);
   const visibility =
@@ -108,8 +110,13 @@ function revivedRemote(
   return { do: 'update', changes: pick(to, [...new Set(names.filter(mayTell))].toSorted()) };
 }
 
-function reviveBoth(merged: Merged, record: RecordItem, seen: Fields): void {
+function reviveBoth(merged: Merged, record: RecordItem, seen: Fields, { capabilities }: Policy): void {
   merged.record.cancelled = merged.remote.cancelled = false;
+  // It did not go along with its series there, so it is told what the record says by now.
+  if (seen.cancelled) {
+    const told = projected(merged.record, capabilities);
+    for (const name of [...UNTOLD, 'attendees'] as const) copyField(merged.remote, told, name);
+  }
   const { cancelled } = record.fields;
   const kept = merged.conflicts.filter(({ field }) => field !== 'cancelled');
   const winner = cancelled ? 'remote' : 'record';
