@@ -8,6 +8,7 @@ import { baseOf } from '../db/links.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import { policyOfAccount, type StartedAccount } from './account.ts';
 import { adoptExceptions } from './adopt-exceptions.ts';
+import { withCancelled } from './cancelled-occurrences.ts';
 import { askForFullList } from './cursor.ts';
 import { followSeries } from './follow-series.ts';
 import { askBrake, waitingDeletions, wantedBy, type WantedDeletion } from './held.ts';
@@ -40,11 +41,13 @@ export interface Applied {
 export async function applyEvents(
   tx: Transaction,
   account: StartedAccount,
-  events: readonly RemoteEvent[],
+  page: readonly RemoteEvent[],
   { isFullList = false, anew = false, isFullListEmpty = false, isPart = false }: Applying,
 ): Promise<Applied> {
-  if (events.length === 0) return { changed: 0, more: false };
+  if (page.length === 0) return { changed: 0, more: false };
   const policy = policyOfAccount(account);
+  // A list of all there is names them itself.
+  const events = isFullList ? page : await withCancelled(tx, account, page);
   await holdSeriesOf(tx, account, events);
   const observed = await observe(tx, account, events, isFullList);
   const series = await seriesOf(tx, account, observed);

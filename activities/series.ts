@@ -10,7 +10,7 @@ import { anyOf, recordset } from '../db/rows.ts';
 import { googleEvents, links } from '../db/schema/index.ts';
 import type { RemoteEvent } from '../google/port.ts';
 import { isSeenOf, type StartedAccount } from './account.ts';
-import { seriesIdOf, type Observed } from './observe.ts';
+import { eventIdOfRemote, seriesIdOf, type Observed } from './observe.ts';
 
 /** Masters by event id: the CRM activity of those that are linked, and all that are known, kept out or not. */
 export interface Series {
@@ -165,13 +165,12 @@ export async function joinSeries(
   return exceptions.some(({ event_id, base }) => base === null && !onThisPage.has(event_id));
 }
 
+export const isMaster = (event: RemoteEvent): boolean =>
+  'item' in event && (event.item.fields?.recurrence.length ?? 0) > 0;
+
 /** Is the event a series that was made anew for its item, under another id, and that is noted only now? */
 export const isNewSeries = (event: RemoteEvent, link: LinkRow | null): boolean =>
-  'item' in event &&
-  (event.item.fields?.recurrence.length ?? 0) > 0 &&
-  link !== null &&
-  link.eventId !== null &&
-  link.eventId !== event.item.id;
+  isMaster(event) && link !== null && link.eventId !== null && link.eventId !== eventIdOfRemote(event);
 
 /** A series that was made in Google, for the first time or anew, has its exceptions sent after it. */
 export async function claimExceptions(

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import type { TestAccount } from '../support/sync-rig.ts';
+import { changing, seriesActorsOf } from './series-rig.ts';
 import { at, found, openRig, timesOn } from './support.ts';
 
 const { rig, act } = await openRig();
+const users = seriesActorsOf(rig, act);
 
 const weekly = { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=6'] };
 /** Google's id of an occurrence: the emulator makes it of the series' id and the original start. */
@@ -134,4 +136,25 @@ it('an edit of a series in the CRM reaches Google, and its exceptions stay', asy
   expect(after).toMatchObject({ summary: 'Weekly, edited', recurrence: weekly.recurrence });
   expect(await act.getEvent(account, moved)).toMatchObject({ summary: 'Moved' });
   expect((await living(account)).filter((row) => row.series_id === master.id)).toHaveLength(2);
+});
+
+const [NINE, ELEVEN] = [timesOn('2027-03-01'), { start: at(11), end: at(12) }];
+
+it.each<[string, (account: TestAccount, event: string, id: string) => Promise<unknown>]>([
+  ['in Google', (account, event) => act.patchEvent(account, event, NINE)],
+  [
+    'in the CRM',
+    (account, _event, id) =>
+      users.edit(account, id, null, 'all', changing({ startsAt: NINE.start, endsAt: NINE.end })),
+  ],
+])('what Google cancelled when a series moved away stays so, moved back %s', async (_where, moveBack) => {
+  const account = await rig.addAccount();
+  const { series: event } = await seriesWithExceptions(account);
+  await act.sync(account);
+  const master = found((await living(account)).find((row) => row.series_id === null));
+  await act.patchEvent(account, event.id, ELEVEN);
+  await act.sync(account);
+  expect(await users.settle(account)).toHaveLength(6);
+  await moveBack(account, event.id, master.id);
+  expect(await users.settle(account)).toHaveLength(4);
 });

@@ -18,7 +18,14 @@ import { brokenObservations, type Bug } from './bugs.ts';
 import { observe } from './observe.ts';
 import type { Ports } from './ports.ts';
 import { markForExport, relink } from './relink.ts';
-import { adoptExceptions, claimExceptions, followSeries, joinSeries, seriesOf } from './series.ts';
+import {
+  adoptExceptions,
+  claimExceptions,
+  followSeries,
+  joinSeries,
+  seriesOf,
+  withCancelled,
+} from './series.ts';
 import { writeOutcome, type Store } from './store.ts';
 
 /** As `fetchChanges` in activities/fetch-changes.ts: one page, or one sweep, applied with the cursor in one transaction. */
@@ -133,9 +140,10 @@ interface Applying {
 function applyEvents(
   store: Store,
   account: StartedAccount,
-  events: readonly RemoteEvent[],
+  page: readonly RemoteEvent[],
   { listNumber, isFullList = false, anew, bug, isPart = false }: Applying,
 ): { dirty: number; more: boolean } {
+  const events = isFullList ? page : withCancelled(store, page);
   const observed = observe(store, account, events, { fullList: isFullList ? listNumber : null, bug });
   const series = seriesOf(store, observed);
   if (bug !== 'occurrence_doubled') adoptExceptions(store, observed, series);

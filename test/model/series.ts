@@ -1,14 +1,16 @@
 import type { StartedAccount } from '../../activities/account.ts';
 import { exceptionBase } from '../../activities/adopt-exceptions.ts';
 import { follow } from '../../activities/follow-series.ts';
-import { recordSideOf, type Observed } from '../../activities/observe.ts';
+import { unlisted } from '../../activities/cancelled-occurrences.ts';
+import { eventIdOfRemote, recordSideOf, type Observed } from '../../activities/observe.ts';
 import { emptyOutcome } from '../../activities/outcome.ts';
-import { noSeries, seriesLinked, type Series } from '../../activities/series.ts';
+import { isMaster, noSeries, seriesLinked, type Series } from '../../activities/series.ts';
 import type { SeriesState } from '../../core/reconcile-exception.ts';
 import { keyOf } from '../../core/series-rule.ts';
 import type { Moment, RemoteSide } from '../../core/types.ts';
 import { occurrenceBase, takesPlace, type OfSeries } from '../../crm/series-state.ts';
 import { baseOf, type LinkRow } from '../../db/links.ts';
+import type { RemoteEvent } from '../../google/port.ts';
 import { newLink, readRecord, storedRecord, writeOutcome, type Store } from './store.ts';
 
 /** As `seriesOf` in activities/series.ts. */
@@ -28,6 +30,22 @@ export function seriesOf(store: Store, observed: readonly Observed[]): Series {
   for (const id of ids) if (store.observations.has(id)) series.known.add(id);
   for (const { eventId } of observed) series.known.add(eventId);
   return series;
+}
+
+/** As activities/cancelled-occurrences.ts. */
+export function withCancelled(store: Store, page: readonly RemoteEvent[]): RemoteEvent[] {
+  const masterIds = new Set(page.filter(isMaster).map(eventIdOfRemote));
+  const seen = [...store.observations.values()].filter(
+    ({ event_id, series_event_id, item }) =>
+      masterIds.has(series_event_id ?? '') && item?.fields?.cancelled && !store.linkOfEvent(event_id),
+  );
+  return [
+    ...page,
+    ...unlisted(
+      page,
+      seen.map(({ item }) => ({ status: 'confirmed', item })),
+    ),
+  ];
 }
 
 /** As `joinSeries` in activities/series.ts. */

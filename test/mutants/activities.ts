@@ -93,6 +93,15 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
     killedBy: real('activities/series', 'a series deleted in Google takes its exceptions along'),
   },
   {
+    name: 'cancelled-occurrences-return',
+    story:
+      'An occurrence that Google cancelled takes place in the CRM once its series was moved away and back.',
+    file: 'activities/cancelled-occurrences.ts',
+    find: 'if (masterIds.length === 0)',
+    replace: 'if (masterIds.length >= 0)',
+    killedBy: real('activities/series', 'what Google cancelled when a series moved away stays so'),
+  },
+  {
     name: 'exceptions-before-their-series',
     story: 'An exception that Google lists before its series stays a single item beside it.',
     file: 'activities/observe.ts',
