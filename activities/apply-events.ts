@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { derivedVisibility, isPrivate } from '../core/policy.ts';
 import { reconcile } from '../core/reconcile.ts';
 import { isReadableRecurrence } from '../core/recurrence.ts';
-import type { Base, Plan, RemoteItem, RemoteSide } from '../core/types.ts';
+import type { Base, Fields, Plan, RecordSide, RemoteItem, RemoteSide } from '../core/types.ts';
 import type { Transaction } from '../db/client.ts';
 import { baseOf } from '../db/links.ts';
 import type { RemoteEvent } from '../google/port.ts';
@@ -10,7 +10,7 @@ import { policyOfAccount, type StartedAccount } from './account.ts';
 import { adoptExceptions } from './adopt-exceptions.ts';
 import { withCancelled } from './cancelled-occurrences.ts';
 import { askForFullList } from './cursor.ts';
-import { followSeries } from './follow-series.ts';
+import { followSeries, type ChangedSeries } from './follow-series.ts';
 import { askBrake, waitingDeletions, wantedBy, type WantedDeletion } from './held.ts';
 import { goneEvent, observationOf } from './observation.ts';
 import { observe, type Observed } from './observe.ts';
@@ -93,19 +93,19 @@ interface Applying {
 }
 
 /** Series that were there before: what has become of them concerns their exceptions, listed or not. */
-export function changedSeries(observed: readonly Observed[], { updates, deletes }: Outcome): string[] {
+export function changedSeries(observed: readonly Observed[], { updates, deletes }: Outcome): ChangedSeries {
   const changed = new Set([...updates, ...deletes].map(({ id }) => id));
-  return observed.flatMap((each) =>
-    each.crmId && changed.has(each.crmId) && isSeries(each) ? [each.crmId] : [],
+  return new Map(
+    observed.flatMap(({ crmId, record }) => {
+      const before = saidBy(record);
+      return crmId && changed.has(crmId) && before?.recurrence.length ? [[crmId, before]] : [];
+    }),
   );
 }
 
-function isSeries({ record }: Observed): boolean {
-  if (record.state === 'absent') return false;
-  // One that comes back hidden hides what its exceptions said that do not come back with it.
-  const fields = record.state === 'present' ? record.item.fields : record.fields;
-  return (fields?.recurrence.length ?? 0) > 0;
-}
+/** One that comes back hidden hides what its exceptions said that do not come back with it. */
+const saidBy = (record: RecordSide): Fields | undefined =>
+  record.state === 'present' ? record.item.fields : record.state === 'deleted' ? record.fields : undefined;
 
 export interface Deciding extends TakingIn {
   /** Deletions in the CRM, about which the brake is asked when all of them are known. */

@@ -1,7 +1,9 @@
 import { and, eq } from 'drizzle-orm';
+import { withoutDetails } from '../core/plan.ts';
 import { reconcile } from '../core/reconcile.ts';
 import type { SeriesState } from '../core/reconcile-exception.ts';
-import type { RecordItem, RemoteSide } from '../core/types.ts';
+import { occurrenceOf } from '../core/series.ts';
+import type { Fields, RecordItem, RemoteSide } from '../core/types.ts';
 import { lockRecords, readRecords, type StoredRecord } from '../crm/bulk-record.ts';
 import { takesPlace } from '../crm/series-state.ts';
 import type { Transaction } from '../db/client.ts';
@@ -13,6 +15,9 @@ import { goneEvent } from './observation.ts';
 import { recordSideOf } from './observe.ts';
 import { conflictsOf, emptyOutcome, lostBy, type Outcome, writeOutcome } from './outcome.ts';
 
+/** What the CRM said of series before they were deleted or changed, by their ids. */
+export type ChangedSeries = ReadonlyMap<string, Fields>;
+
 /**
  * Takes the exceptions of series along that were deleted or changed, whether Google listed them or not: they go with their series, and
  * where its rule has no such occurrence any more.
@@ -20,8 +25,9 @@ import { conflictsOf, emptyOutcome, lostBy, type Outcome, writeOutcome } from '.
 export async function followSeries(
   tx: Transaction,
   account: StartedAccount,
-  masterIds: readonly string[],
+  changed: ChangedSeries,
 ): Promise<void> {
+  const masterIds = [...changed.keys()];
   if (masterIds.length === 0) return;
   const rows = await tx
     .select({ id: crmActivities.id })
@@ -42,7 +48,11 @@ export async function followSeries(
     const seriesId = record.item.exception?.seriesId ?? '';
     const link = linkByCrm.get(id) ?? null;
     const remote = seen.get(link?.eventId ?? '') ?? ({ state: 'absent' } as const);
-    const series = { master: masters.get(seriesId), isLinked: linkByCrm.has(seriesId) };
+    const series = {
+      master: masters.get(seriesId),
+      before: changed.get(seriesId),
+      isLinked: linkByCrm.has(seriesId),
+    };
     follow(outcome, { account, id, record, link, remote }, series);
   }
   await writeOutcome(tx, account, outcome);
@@ -52,9 +62,13 @@ export async function followSeries(
 export function follow(
   outcome: Outcome,
   exception: Following,
-  { master, isLinked }: { master: StoredRecord | undefined; isLinked: boolean },
+  {
+    master,
+    before,
+    isLinked,
+  }: { master: StoredRecord | undefined; before: Fields | undefined; isLinked: boolean },
 ): void {
-  const state = stateOf(master, exception.record.item);
+  const state = stateOf(exception.record.item, master, before);
   // Without its series it waits as that one does: what the policy took away may come back.
   const waits = state?.state === 'series_deleted' && isLinked;
   // What its series may not say any more is not kept of an exception that is gone either.
@@ -64,10 +78,16 @@ export function follow(
   } else if (state !== null) drop(outcome, { ...exception, state, waits, isHidden });
 }
 
-function stateOf(master: StoredRecord | undefined, { exception }: RecordItem): SeriesState | null {
-  if (!master || master.deleted) return { state: 'series_deleted' };
+function stateOf(
+  { exception }: RecordItem,
+  master: StoredRecord | undefined,
+  before: Fields | undefined,
+): SeriesState | null {
+  const said = exception && before && occurrenceOf(before, exception.originalStart);
+  const was = said ? { occurrence: { record: said, remote: said } } : {};
+  if (!master || master.deleted) return { state: 'series_deleted', ...was };
   if (exception === null || takesPlace(master.item.fields, exception.originalStart)) return null;
-  return { state: 'occurrence_gone' };
+  return { state: 'occurrence_gone', ...was };
 }
 
 interface Following {
@@ -110,8 +130,11 @@ function drop(
       const erased = { base_record: null, base_remote: null, dirty: false, closed_by: null, is_news: true };
       outcome.links.push({ id: linkId, crm_id: id, event_id, generation, origin, ...erased });
     }
-    if (!waits) outcome.conflicts.push(...conflictsOf(plan, link));
   }
+  const conflicts = isHidden ? withoutDetails(plan.conflicts) : plan.conflicts;
+  // One that has no link yet is named by itself alone.
+  const about = link ?? { id, crmId: id, baseRevision: 0 };
+  if (!waits) outcome.conflicts.push(...conflictsOf({ ...plan, conflicts }, about));
   const { cell, rule } = plan;
   outcome.log.push({
     crm_id: id,

@@ -34,7 +34,7 @@ export async function commitPlan(tx: Transaction, account: StartedAccount, carri
   await writeOutcome(tx, account, outcome);
   const isWritten = outcome.updates.length > 0 || outcome.deletes.length > 0;
   if (isWritten && current && current.item.fields.recurrence.length > 0)
-    await followSeries(tx, account, [crmId]);
+    await followSeries(tx, account, new Map([[crmId, current.item.fields]]));
   const { remote } = carried.plan;
   if (remote.do === 'create' && remote.fields.recurrence.length > 0)
     await claimExceptions(tx, account, crmId);

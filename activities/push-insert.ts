@@ -79,7 +79,7 @@ export async function findOwn(pushing: Pushing, { link, record }: Queued): Promi
 }
 
 /** Looks at a link's event again and keeps what was seen. */
-export async function observeAgain(pushing: Pushing, { link }: Queued): Promise<RemoteEvent> {
+export async function observeAgain(pushing: Pushing, { link }: Pick<Queued, 'link'>): Promise<RemoteEvent> {
   const { account, google } = pushing;
   const id = link.eventId ?? '';
   const event = (await observe(google, link.calendarId, id)) ?? { status: 'deleted', id, etag: '' };

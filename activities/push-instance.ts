@@ -1,8 +1,8 @@
-import { eq } from 'drizzle-orm';
-import { links } from '../db/schema/index.ts';
+import { and, eq, isNotNull } from 'drizzle-orm';
+import { crmActivities, links } from '../db/schema/index.ts';
 import { isGoogleError } from '../google/errors.ts';
 import { parkLink, saveObservation } from './push-commit.ts';
-import type { Pushed, Pushing } from './push-insert.ts';
+import { observeAgain, type Pushed, type Pushing } from './push-insert.ts';
 import type { Queued } from './push-queue.ts';
 
 /**
@@ -28,4 +28,27 @@ export async function linkInstance(pushing: Pushing, { link, series }: Queued): 
     await tx.update(links).set({ baseRecord, baseRemote }).where(eq(links.id, link.id));
   });
   return 'again';
+}
+
+/**
+ * To be called before a series is deleted in Google, which takes its exceptions along: what was edited there of one that is linked, and not
+ * read yet, is known to the decision that follows.
+ */
+export async function readExceptions(pushing: Pushing, { link }: Queued): Promise<void> {
+  const { account, store } = pushing;
+  const exceptions = await store((tx) =>
+    tx
+      .select({ link: links })
+      .from(links)
+      .innerJoin(crmActivities, eq(crmActivities.id, links.crmId))
+      .where(
+        and(
+          eq(links.accountId, account.id),
+          eq(crmActivities.seriesId, link.crmId),
+          isNotNull(links.eventId),
+          isNotNull(links.baseRemote),
+        ),
+      ),
+  );
+  for (const each of exceptions) await observeAgain(pushing, each);
 }

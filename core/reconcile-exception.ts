@@ -8,11 +8,13 @@ import type { Base, FieldConflict, Fields, Plan, RecordSide } from './types.ts';
 
 /**
  * What an exception's series is to it. `linked`: both sides have the occurrence, and this is what they agreed that their series says there.
- * `not_linked`: the series is not in the remote. The other two: the record deleted it, or its rule has no such occurrence any more.
+ * `not_linked`: the series is not in the remote. The other two: the record deleted it, or its rule has no such occurrence any more; of an
+ * exception that one side alone has, `occurrence` is what the series said there before.
  */
 export type SeriesState =
   | { state: 'linked'; occurrence: Base }
-  | { state: 'not_linked' | 'series_deleted' | 'occurrence_gone' };
+  | { state: 'not_linked' }
+  | { state: 'series_deleted' | 'occurrence_gone'; occurrence?: Base };
 
 /** What the series decides about an exception of its own; null where the exception is decided about like any item. */
 export function planBySeries(
@@ -26,7 +28,7 @@ export function planBySeries(
       return planOf(pair, 'series_not_linked', { link: { do: 'set_aside' } });
     case 'series_deleted':
     case 'occurrence_gone':
-      return gone(pair, base, series.state);
+      return gone(pair, base, series);
     case 'linked':
       if (record.state === 'deleted')
         return backInRecord(pair, base) ?? backToSeries(pair, base, series.occurrence);
@@ -44,7 +46,11 @@ function isAsSeries({ record, remote, policy }: Pair, base: Base | null, occurre
 }
 
 /** An exception goes with its series, or with its occurrence, on both sides. What was edited of it is lost, and said so. */
-function gone(pair: Pair, base: Base | null, rule: Rule): Plan {
+function gone(
+  pair: Pair,
+  base: Base | null,
+  { state: rule, occurrence = null }: { state: Rule; occurrence?: Base | null },
+): Plan {
   const { record, remote } = pair;
   const isThere = remote !== null && remote.fields?.cancelled === false;
   // With its series the remote takes it away by itself.
@@ -54,7 +60,7 @@ function gone(pair: Pair, base: Base | null, rule: Rule): Plan {
     record: { do: record === null ? 'nothing' : 'delete' },
     remote: { do: isLeft ? 'delete' : 'nothing' },
     link: { do: 'forget' },
-    conflicts: lostEdits(pair, base),
+    conflicts: lostEdits(pair, base ?? occurrence),
   });
 }
 

@@ -14,6 +14,7 @@ export const conflicts = pgTable(
     companyId: companyId(),
     accountId: uuid().notNull(),
     userId: text().notNull(),
+    /** Of an exception that had no link, the CRM activity's own id. */
     linkId: uuid().notNull(),
     crmId: uuid().notNull(),
     baseRevision: integer().notNull(),

@@ -158,3 +158,46 @@ it.each<[string, (account: TestAccount, event: string, id: string) => Promise<un
   await moveBack(account, event.id, master.id);
   expect(await users.settle(account)).toHaveLength(4);
 });
+
+it('what was edited in Google, and not read before its series, deleted in the CRM, left Google, is in a conflict row', async () => {
+  const account = await rig.addAccount();
+  const { moved } = await seriesWithExceptions(account);
+  await act.sync(account);
+  const master = found((await living(account)).find((row) => row.series_id === null));
+  await act.remove(account, master.id);
+  await act.patchEvent(account, moved, { summary: 'Edited last' });
+  await act.push(account);
+  expect(await users.settle(account)).toEqual([]);
+  expect(await users.conflicts(account)).toEqual([
+    { field: 'subject', winner: 'record', record_value: 'Moved', remote_value: 'Edited last' },
+  ]);
+});
+
+it.each<[string, (account: TestAccount, event: string) => Promise<unknown>, number]>([
+  ['its series was deleted', act.removeEvent, 0],
+  [
+    'the rule left it out',
+    (account, event) => act.patchEvent(account, event, { recurrence: ['RRULE:FREQ=DAILY;COUNT=2'] }),
+    2,
+  ],
+])(
+  'an occurrence that the CRM edited while, in Google, %s goes along, and a conflict row says what is lost',
+  async (_what, change, left) => {
+    const account = await rig.addAccount();
+    const event = await act.insertEvent(account, { summary: 'Weekly', ...weekly });
+    await act.sync(account);
+    const [master] = await living(account);
+    await users.edit(
+      account,
+      found(master).id,
+      at(9, '2027-03-08'),
+      'this',
+      changing({ subject: 'Only here' }),
+    );
+    await change(account, event.id);
+    expect(await users.settle(account)).toHaveLength(left);
+    expect(await users.conflicts(account)).toEqual([
+      { field: 'subject', winner: 'remote', record_value: 'Only here', remote_value: 'Weekly' },
+    ]);
+  },
+);

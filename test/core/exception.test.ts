@@ -120,6 +120,14 @@ describe('an exception whose occurrence the rule no longer has', () => {
   it('leaves no row where the two never agreed', () => {
     expect(rows(gone({ base: null, record: record({ subject: 'Mine' }) }))).toEqual([]);
   });
+  it('leaves a row for what differs from its series where one side alone has it', () => {
+    const occurrence = agreed(fieldsWith());
+    const input = { base: null, record: record({ subject: 'Mine' }), remote: ABSENT };
+    for (const state of ['series_deleted', 'occurrence_gone'] as const)
+      expect(rows(planWith({ state, occurrence }, input))).toEqual([
+        ['subject', 'remote', 'Mine', 'Call Ada'],
+      ]);
+  });
   it('of busy only leaves rows without details', () => {
     const plan = gone({ record: record({ subject: 'Mine' }, { visibility: 'busy_only' }) });
     expect(rows(plan)).toEqual([['subject', 'remote', '', '']]);

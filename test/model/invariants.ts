@@ -133,9 +133,9 @@ function isAllowed({ ledger, store }: World, edit: Edit): boolean {
   const [series = '', isException] = item.split('~');
   const isSeries = (each: Edit) => each.item === series && each.slot === slot && each.value === value;
   if (isException && ledger.edits.some(isSeries)) return true;
-  // An exception that the other side never had goes with its series or its occurrence.
-  const others = side === 'remote' ? ledger.byRecord : ledger.byEvent;
-  if (item.includes('~') && ![...others.values()].includes(item)) return true;
+  // What was edited in Google of an exception, and not read before its series was deleted there, goes along.
+  const isRead = !ledger.unseen.has(item) && [...ledger.byRecord.values()].includes(item);
+  if (side === 'remote' && item.includes('~') && !isRead) return true;
   const cells = store.log.flatMap(({ crm_id, cell }) =>
     crm_id !== null && ledger.byRecord.get(crm_id) === item ? [cell] : [],
   );

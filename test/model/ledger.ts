@@ -69,6 +69,8 @@ export class Ledger {
   deleted = new Set<string>();
   /** Items of which details were not to be kept at some time. */
   reduced = new Set<string>();
+  /** Exceptions that left Google with their series in a push that read them stale, or during which a user edited: what was new there nobody knows. */
+  unseen = new Set<string>();
   byRecord = new Map<string, string>();
   byEvent = new Map<string, string>();
   /** Texts that must be stored nowhere while the choices stay as they are. */
@@ -82,6 +84,7 @@ export class Ledger {
       edits: this.edits.map((edit) => ({ ...edit })),
       deleted: new Set(this.deleted),
       reduced: new Set(this.reduced),
+      unseen: new Set(this.unseen),
       byRecord: new Map(this.byRecord),
       byEvent: new Map(this.byEvent),
       secrets: new Set(this.secrets),

@@ -141,6 +141,7 @@ function carryOut(ports: Ports, account: StartedAccount, queued: Queued, plan: P
     );
   if (plan.remote.do === 'create')
     return queued.series ? linkInstance(ports, account, queued) : insertEvent(ports, account, queued, plan);
+  if (plan.remote.do === 'delete') readExceptions(ports, account, queued);
   try {
     commit(writeExisting(ports, queued, plan));
     return 'written';
@@ -212,6 +213,16 @@ function linkInstance(ports: Ports, account: StartedAccount, { link, series }: Q
   return 'again';
 }
 
+function readExceptions(ports: Ports, account: StartedAccount, { link }: Queued): void {
+  const exceptions = ports.within((store) =>
+    [...store.links.values()].filter(
+      ({ crmId, eventId, baseRemote }) =>
+        store.records.get(crmId)?.seriesId === link.crmId && eventId !== null && baseRemote !== null,
+    ),
+  );
+  for (const each of exceptions) observeAgain(ports, account, each);
+}
+
 function findOwn(ports: Ports, account: StartedAccount, { link, record }: Queued): boolean {
   const { crmId: recordId } = link;
   const first = link.eventId === null ? link.generation : link.generation + 1;
@@ -261,7 +272,7 @@ function commitPlan(store: Store, account: StartedAccount, carried: Carried): vo
   writeOutcome(store, outcome, 0);
   const isWritten = outcome.updates.length > 0 || outcome.deletes.length > 0;
   if (isWritten && current && current.item.fields.recurrence.length > 0)
-    followSeries(store, account, [crmId], 0);
+    followSeries(store, account, new Map([[crmId, current.item.fields]]), 0);
   const { remote } = carried.plan;
   if (remote.do === 'create' && remote.fields.recurrence.length > 0) claimExceptions(store, crmId);
 }

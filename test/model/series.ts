@@ -1,6 +1,6 @@
 import type { StartedAccount } from '../../activities/account.ts';
 import { exceptionBase } from '../../activities/adopt-exceptions.ts';
-import { follow } from '../../activities/follow-series.ts';
+import { follow, type ChangedSeries } from '../../activities/follow-series.ts';
 import { unlisted } from '../../activities/cancelled-occurrences.ts';
 import { eventIdOfRemote, recordSideOf, type Observed } from '../../activities/observe.ts';
 import { emptyOutcome } from '../../activities/outcome.ts';
@@ -105,17 +105,18 @@ function openLink(store: Store, crmId: string): LinkRow | null {
 export function followSeries(
   store: Store,
   account: StartedAccount,
-  masterIds: readonly string[],
+  changed: ChangedSeries,
   listNumber: number,
 ): void {
   const outcome = emptyOutcome();
   for (const row of store.records.values()) {
     const { id, seriesId } = row;
-    if (seriesId === null || !masterIds.includes(seriesId)) continue;
+    if (seriesId === null || !changed.has(seriesId)) continue;
     const link = store.linkOf(id) ?? null;
     const exception = { account, id, record: storedRecord(row), link, remote: seenOf(store, link) };
     const series = {
       master: readRecord(store, seriesId),
+      before: changed.get(seriesId),
       isLinked: store.linkOf(seriesId) !== undefined,
     };
     follow(outcome, exception, series);

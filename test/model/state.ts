@@ -50,6 +50,7 @@ export function stateOf(world: World): string {
   const known = [
     [...ledger.deleted],
     [...ledger.reduced],
+    [...ledger.unseen],
     [...ledger.secrets].filter((secret) => alive.has(secret)),
     said(world, alive),
   ].map((lines) => lines.map(numbered).toSorted());

@@ -5,7 +5,7 @@ import { applyVisibilityRules, fetchChanges } from './fetch.ts';
 import { Ledger } from './ledger.ts';
 import { Crash, Ports, type Mishap } from './ports.ts';
 import { pushEvents } from './push.ts';
-import { Remote } from './remote.ts';
+import { Remote, type KeptEvent } from './remote.ts';
 import { Store } from './store.ts';
 import { Watch } from './watch.ts';
 
@@ -55,6 +55,7 @@ export class World {
     const watch = new Watch(this);
     const ports = new Ports(this.store, this.google, mishap, this.bug, watch);
     const { writes } = this.google;
+    const events = new Map(this.google.events);
     this.pending.delete(job);
     try {
       const { more, dirty } = { dirty: 0, more: false, ...perform(job, ports) };
@@ -64,9 +65,17 @@ export class World {
       if (!(error instanceof Crash || error instanceof GoogleError)) throw error;
       this.pending.add(job);
     }
+    if (mishap?.kind === 'stale' || mishap?.kind === 'meanwhile') this.noteUnseen(events);
     // Google tells of our own writes as well, and of what went along with them.
     if (this.google.writes > writes) this.pending.add('fetch');
     return ports.calls;
+  }
+
+  private noteUnseen(before: ReadonlyMap<string, KeptEvent>): void {
+    for (const [id, { isGone, item }] of this.google.events) {
+      const key = this.ledger.byEvent.get(id);
+      if (key && isGone && item.exception && !before.get(id)?.isGone) this.ledger.unseen.add(key);
+    }
   }
 
   /** Until nothing is left to do; a fault where that never comes. */

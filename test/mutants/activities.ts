@@ -102,6 +102,15 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
     killedBy: real('activities/series', 'what Google cancelled when a series moved away stays so'),
   },
   {
+    name: 'exceptions-not-read-before-they-go',
+    story:
+      'What somebody edited in one occurrence is nowhere when a colleague deletes the series in the CRM.',
+    file: 'activities/push-item.ts',
+    find: "if (plan.remote.do === 'delete') await readExceptions(pushing, queued);",
+    replace: '',
+    killedBy: real('activities/series', 'what was edited in Google, and not read before its series'),
+  },
+  {
     name: 'exceptions-before-their-series',
     story: 'An exception that Google lists before its series stays a single item beside it.',
     file: 'activities/observe.ts',
