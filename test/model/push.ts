@@ -2,13 +2,10 @@ import type { LinkRow } from '../../db/links.ts';
 import type { StartedAccount } from '../../activities/account.ts';
 import { observationAfter, outcomeOf, type Carried } from '../../activities/push-commit.ts';
 import { isNewSeries } from '../../activities/series.ts';
-import { observationOf } from '../../activities/observation.ts';
 import { recordSideOf, remoteSideOf } from '../../activities/observe.ts';
 import { emptyOutcome } from '../../activities/outcome.ts';
 import { decisionOn, isReadable, type Queued } from '../../activities/push-queue.ts';
-import { policyOfAccount } from '../../activities/account.ts';
 import { eventIdOf } from '../../core/identity.ts';
-import { storedBodyOf } from '../../core/policy.ts';
 import type { Plan, RemoteSide } from '../../core/types.ts';
 import { isGoogleError } from '../../google/errors.ts';
 import type { RemoteEvent } from '../../google/port.ts';
@@ -16,6 +13,7 @@ import { brokenAccount, brokenPlan, type Bug } from './bugs.ts';
 import { orNull } from './fetch.ts';
 import type { Ports } from './ports.ts';
 import { markForExport, relink, reopenSent } from './relink.ts';
+import { correctMarkers } from './push-markers.ts';
 import { claimExceptions, followSeries, seriesOfException } from './series.ts';
 import { addConflicts, newLink, readRecord, writeOutcome, type ActivityRow, type Store } from './store.ts';
 
@@ -275,35 +273,4 @@ function commitPlan(store: Store, account: StartedAccount, carried: Carried): vo
     followSeries(store, account, new Map([[crmId, current.item.fields]]), 0);
   const { remote } = carried.plan;
   if (remote.do === 'create' && remote.fields.recurrence.length > 0) claimExceptions(store, crmId);
-}
-
-/** As activities/push-markers.ts. */
-function correctMarkers(ports: Ports, account: StartedAccount): void {
-  const copies = ports.within((store) =>
-    [...store.observations.values()]
-      .filter(({ mislabelled }) => mislabelled)
-      .map(({ event_id: eventId, etag }) => ({ eventId, etag, link: store.linkOfEvent(eventId) })),
-  );
-  for (const { eventId, etag, link } of copies) {
-    const marker = link && {
-      companyId: account.companyId,
-      recordId: link.crmId,
-      generation: link.generation,
-    };
-    const event = orNull(['PreconditionFailed', 'NotFound', 'Gone', 'Forbidden', 'InvalidRequest'], () =>
-      ports.write((google) => google.label(eventId, marker ?? null, etag)),
-    );
-    ports.within((store) => {
-      const seen = store.observations.get(eventId);
-      if (event === null) {
-        if (seen) store.observations.set(eventId, { ...seen, mislabelled: false });
-        return;
-      }
-      const outcome = emptyOutcome();
-      const origin = link?.origin ?? null;
-      const body = 'item' in event ? storedBodyOf(event.item, policyOfAccount(account), origin) : 'none';
-      outcome.observations.push(observationOf({ event, eventId, isMislabelled: false }, body));
-      writeOutcome(store, outcome, 0);
-    });
-  }
 }
