@@ -58,7 +58,7 @@ export const SERIES_MUTANTS: readonly Mutant[] = [
     story:
       'A weekly series becomes monthly, and a moved Tuesday that no longer takes place stays in the CRM.',
     file: 'activities/follow-series.ts',
-    find: "return { state: 'occurrence_gone' };",
+    find: "return { state: 'occurrence_gone', ...was };",
     replace: 'return null;',
     killedBy: real('scenarios/series-from-google', 'a changed rule takes away the exceptions whose'),
   },
