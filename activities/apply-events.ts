@@ -162,8 +162,9 @@ export function decide(outcome: Outcome, observed: Observed, context: Deciding):
   outcome.observations.push(observationOf(observed, plan.storedBody));
   const wanted = link && wantedBy(link, plan);
   if (link?.heldPlan && !wanted) outcome.lapsed.push({ id: link.id });
-  // What the CRM edited may have been made anew and nobody heard: the push looks before it forgets.
-  if (plan.link.do === 'forget' && link?.dirty) {
+  // What the CRM edited may have been made anew and nobody heard: the push looks before it forgets. So it does at an exception that Google
+  // has until its series is deleted there too.
+  if (plan.link.do === 'forget' && link && (link.dirty || state?.state === 'series_deleted')) {
     outcome.dirty.push({ id: link.id });
     return;
   }

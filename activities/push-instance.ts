@@ -1,9 +1,12 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
+import type { Plan } from '../core/types.ts';
+import type { LinkRow } from '../db/links.ts';
 import { crmActivities, links } from '../db/schema/index.ts';
 import { isGoogleError } from '../google/errors.ts';
+import { conflictsOf, writeConflicts } from './outcome.ts';
 import { parkLink, saveObservation } from './push-commit.ts';
 import { observeAgain, type Pushed, type Pushing } from './push-insert.ts';
-import type { Queued } from './push-queue.ts';
+import { decisionOn, loadQueued, type Queued } from './push-queue.ts';
 
 /**
  * An occurrence of a series is in Google already: its id is asked for, never built, and the two agreed on it as part of the series. The next
@@ -30,13 +33,19 @@ export async function linkInstance(pushing: Pushing, { link, series }: Queued): 
   return 'again';
 }
 
+/** Does the plan change when its series takes place, or whether it does? Then Google takes exceptions along by itself. */
+export const takesAlong = ({ baseRemote }: LinkRow, { remote }: Plan): boolean =>
+  (baseRemote?.recurrence.length ?? 0) > 0 &&
+  (remote.do === 'delete' ||
+    (remote.do === 'update' && Boolean(remote.changes.start ?? remote.changes.recurrence)));
+
 /**
- * To be called before a series is deleted in Google, which takes its exceptions along: what was edited there of one that is linked, and not
- * read yet, is known to the decision that follows.
+ * Reads once more the exceptions that go along with their series, before it is written to Google: what was edited there, and not read yet, is
+ * lost with them. As of any plan, the conflict rows are committed before.
  */
 export async function readExceptions(pushing: Pushing, { link }: Queued): Promise<void> {
   const { account, store } = pushing;
-  const exceptions = await store((tx) =>
+  const going = await store((tx) =>
     tx
       .select({ link: links })
       .from(links)
@@ -45,10 +54,17 @@ export async function readExceptions(pushing: Pushing, { link }: Queued): Promis
         and(
           eq(links.accountId, account.id),
           eq(crmActivities.seriesId, link.crmId),
+          isNotNull(crmActivities.deletedAt),
           isNotNull(links.eventId),
           isNotNull(links.baseRemote),
         ),
       ),
   );
-  for (const each of exceptions) await observeAgain(pushing, each);
+  for (const each of going) {
+    await observeAgain(pushing, each);
+    await store(async (tx) => {
+      const queued = await loadQueued(tx, account, each.link.id);
+      if (queued) await writeConflicts(tx, account, conflictsOf(decisionOn(account, queued), queued.link));
+    });
+  }
 }

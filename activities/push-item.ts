@@ -9,7 +9,7 @@ import { remoteSideOf } from './observe.ts';
 import { conflictsOf, writeConflicts } from './outcome.ts';
 import { commitPlan, parkLink } from './push-commit.ts';
 import { findOwn, insertEvent, observeAgain, type Pushed, type Pushing } from './push-insert.ts';
-import { linkInstance, readExceptions } from './push-instance.ts';
+import { linkInstance, readExceptions, takesAlong } from './push-instance.ts';
 import { decisionOn, isReadable, loadQueued, type Queued } from './push-queue.ts';
 
 /** Looks taken before an item is left for the next push: each 412 or 409 costs one. */
@@ -88,7 +88,7 @@ async function carryOut(pushing: Pushing, queued: Queued, plan: Plan): Promise<P
   if (conflicts.length > 0) await store((tx) => writeConflicts(tx, account, conflicts));
   if (plan.remote.do === 'create')
     return queued.series ? linkInstance(pushing, queued) : insertEvent(pushing, queued, plan);
-  if (plan.remote.do === 'delete') await readExceptions(pushing, queued);
+  if (takesAlong(link, plan)) await readExceptions(pushing, queued);
   try {
     await commit(await writeExisting(google, queued, plan));
     return 'written';

@@ -159,19 +159,30 @@ it.each<[string, (account: TestAccount, event: string, id: string) => Promise<un
   expect(await users.settle(account)).toHaveLength(4);
 });
 
-it('what was edited in Google, and not read before its series, deleted in the CRM, left Google, is in a conflict row', async () => {
-  const account = await rig.addAccount();
-  const { moved } = await seriesWithExceptions(account);
-  await act.sync(account);
-  const master = found((await living(account)).find((row) => row.series_id === null));
-  await act.remove(account, master.id);
-  await act.patchEvent(account, moved, { summary: 'Edited last' });
-  await act.push(account);
-  expect(await users.settle(account)).toEqual([]);
-  expect(await users.conflicts(account)).toEqual([
-    { field: 'subject', winner: 'record', record_value: 'Moved', remote_value: 'Edited last' },
-  ]);
-});
+it.each<[string, (account: TestAccount, id: string) => Promise<unknown>, number]>([
+  ['deleted', act.remove, 0],
+  [
+    'moved',
+    (account, id) => users.edit(account, id, null, 'all', changing({ startsAt: at(11), endsAt: at(12) })),
+    5,
+  ],
+])(
+  'what was edited in Google of an exception that goes, its series %s in the CRM, is in a conflict row, read before or not',
+  async (_what, change, left) => {
+    const account = await rig.addAccount();
+    const { moved } = await seriesWithExceptions(account);
+    await act.sync(account);
+    const master = found((await living(account)).find((row) => row.series_id === null));
+    await change(account, master.id);
+    await act.patchEvent(account, moved, { summary: 'Edited' });
+    await act.pull(account);
+    await act.patchEvent(account, moved, { summary: 'Edited last' });
+    await act.push(account);
+    expect(await users.settle(account)).toHaveLength(left);
+    const lost = { field: 'subject', winner: 'record', record_value: 'Moved', remote_value: 'Edited last' };
+    expect(await users.conflicts(account)).toContainEqual(lost);
+  },
+);
 
 it.each<[string, (account: TestAccount, event: string) => Promise<unknown>, number]>([
   ['its series was deleted', act.removeEvent, 0],

@@ -3,7 +3,8 @@ import type { StartedAccount } from '../../activities/account.ts';
 import { observationAfter, outcomeOf, type Carried } from '../../activities/push-commit.ts';
 import { isNewSeries } from '../../activities/series.ts';
 import { recordSideOf, remoteSideOf } from '../../activities/observe.ts';
-import { emptyOutcome } from '../../activities/outcome.ts';
+import { conflictsOf, emptyOutcome } from '../../activities/outcome.ts';
+import { takesAlong } from '../../activities/push-instance.ts';
 import { decisionOn, isReadable, type Queued } from '../../activities/push-queue.ts';
 import { eventIdOf } from '../../core/identity.ts';
 import type { Plan, RemoteSide } from '../../core/types.ts';
@@ -129,17 +130,10 @@ function carryOut(ports: Ports, account: StartedAccount, queued: Queued, plan: P
     commit(null);
     return 'settled';
   }
-  const about = { link_id: link.id, crm_id: link.crmId, base_revision: link.baseRevision };
-  if (plan.conflicts.length > 0)
-    ports.within((store) =>
-      addConflicts(
-        store,
-        plan.conflicts.map((row) => ({ ...row, ...about })),
-      ),
-    );
+  if (plan.conflicts.length > 0) ports.within((store) => addConflicts(store, conflictsOf(plan, link)));
   if (plan.remote.do === 'create')
     return queued.series ? linkInstance(ports, account, queued) : insertEvent(ports, account, queued, plan);
-  if (plan.remote.do === 'delete') readExceptions(ports, account, queued);
+  if (takesAlong(link, plan)) readExceptions(ports, account, queued);
   try {
     commit(writeExisting(ports, queued, plan));
     return 'written';
@@ -212,13 +206,19 @@ function linkInstance(ports: Ports, account: StartedAccount, { link, series }: Q
 }
 
 function readExceptions(ports: Ports, account: StartedAccount, { link }: Queued): void {
-  const exceptions = ports.within((store) =>
-    [...store.links.values()].filter(
-      ({ crmId, eventId, baseRemote }) =>
-        store.records.get(crmId)?.seriesId === link.crmId && eventId !== null && baseRemote !== null,
-    ),
+  const going = ports.within((store) =>
+    [...store.links.values()].filter(({ crmId, eventId, baseRemote }) => {
+      const row = store.records.get(crmId);
+      return row?.isDeleted && row.seriesId === link.crmId && eventId !== null && baseRemote !== null;
+    }),
   );
-  for (const each of exceptions) observeAgain(ports, account, each);
+  for (const each of going) {
+    observeAgain(ports, account, each);
+    ports.within((store) => {
+      const queued = loadQueued(store, each.id, ports.bug);
+      if (queued) addConflicts(store, conflictsOf(decisionOn(account, queued), queued.link));
+    });
+  }
 }
 
 function findOwn(ports: Ports, account: StartedAccount, { link, record }: Queued): boolean {

@@ -74,7 +74,9 @@ export class World {
   private noteUnseen(before: ReadonlyMap<string, KeptEvent>): void {
     for (const [id, { isGone, item }] of this.google.events) {
       const key = this.ledger.byEvent.get(id);
-      if (key && isGone && item.exception && !before.get(id)?.isGone) this.ledger.unseen.add(key);
+      const was = before.get(id);
+      const isTaken = isGone ? !was?.isGone : item.fields?.cancelled && !was?.item.fields?.cancelled;
+      if (key && item.exception && isTaken) this.ledger.unseen.add(key);
     }
   }
 

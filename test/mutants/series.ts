@@ -24,9 +24,9 @@ export const SERIES_MUTANTS: readonly Mutant[] = [
     story:
       'What somebody edited in one occurrence is nowhere when a colleague deletes the series in the CRM.',
     file: 'activities/push-item.ts',
-    find: "if (plan.remote.do === 'delete') await readExceptions(pushing, queued);",
+    find: 'if (takesAlong(link, plan)) await readExceptions(pushing, queued);',
     replace: '',
-    killedBy: real('activities/series', 'what was edited in Google, and not read before its series'),
+    killedBy: real('activities/series', 'what was edited in Google of an exception that goes'),
   },
   {
     name: 'exceptions-before-their-series',
