@@ -32,8 +32,6 @@ const planWith = (series: SeriesState, input: Partial<ReconcileInput> = {}) =>
   planFor({ record: record(), remote: remote(), series, ...input });
 const rows = ({ conflicts }: ReturnType<typeof planFor>) =>
   conflicts.map(({ field, winner, record, remote }) => [field, winner, record, remote]);
-const toldOf = ({ remote: step }: ReturnType<typeof planFor>) =>
-  Object.keys('changes' in step ? step.changes : {});
 
 describe('an exception whose series is not in the remote', () => {
   it('waits, with its row and without a base', () => {
@@ -253,52 +251,5 @@ describe('an exception of the record’s own series that comes back', () => {
   it('but a single item whose record was deleted before the two agreed leaves the remote', () => {
     const single = planFor({ base: null, record: { state: 'deleted', origin: 'crm' } });
     expect([single.record.do, single.remote.do, single.link.do]).toEqual(['nothing', 'delete', 'forget']);
-  });
-});
-
-describe('an occurrence that does not take place', () => {
-  it('stays hidden, though the remote tells no more than that', () => {
-    const plan = planFor({
-      base: agreed(fieldsWith({ private: true })),
-      record: record({ private: true }, { origin: 'google', visibility: 'only_me' }),
-      remote: remote({ cancelled: true }, { marker: null, privacy: 'default' }),
-    });
-    expect(plan.record).toMatchObject({ do: 'update', changes: { cancelled: true }, visibility: 'only_me' });
-  });
-  it('is written in full where it takes place again, for the remote need not tell what it kept', () => {
-    const told = remote({ cancelled: true, subject: '', description: '', location: '' });
-    const plan = planWith(says(), { record: record({ subject: '', description: 'Mine' }), remote: told });
-    expect(plan.rule).toBe('edit_beats_delete');
-    expect(plan.remote).toMatchObject({
-      do: 'update',
-      changes: { cancelled: false, subject: '', description: 'Mine', location: 'Office' },
-    });
-    expect(toldOf(plan)).toEqual(['busy', 'cancelled', 'description', 'end', 'location', 'start', 'subject']);
-  });
-  it('is written again as far as the remote can hold it', () => {
-    const told = remote({ cancelled: true, start: { date: '2026-03-09' } });
-    const policy = policyWith({ capabilities: holdingOnly(['start', 'subject', 'cancelled']) });
-    const plan = planWith(says(), { policy, record: record({ subject: 'Mine' }), remote: told });
-    expect(toldOf(plan)).toEqual(['cancelled', 'start', 'subject']);
-  });
-  it('is written again with its times alone, where no more of it is kept', () => {
-    const times = { cancelled: false, subject: '', description: '', location: '' };
-    const plan = planWith(says(), {
-      policy: policyWith({ privateEvents: 'busy_only' }),
-      base: agreed(fieldsWith({ ...times, private: true })),
-      record: record({ ...times, private: true, busy: false }, { origin: 'google', visibility: 'busy_only' }),
-      remote: remote({ ...times, cancelled: true, private: true }, { marker: null, privacy: 'default' }),
-    });
-    expect(toldOf(plan)).toEqual(['busy', 'cancelled', 'end', 'start']);
-  });
-  it('is not written to while neither side has it, whatever its series is made to say', () => {
-    const cancelled = { cancelled: true };
-    const plan = planWith(says({ subject: 'All' }), {
-      base: agreed(fieldsWith(cancelled)),
-      record: record({ ...cancelled, subject: 'All' }),
-      remote: remote(cancelled),
-    });
-    expect(plan).toMatchObject({ cell: 'modified/unchanged', remote: { do: 'nothing' }, conflicts: [] });
-    expect(plan.link).toMatchObject({ do: 'keep', base: { record: { subject: 'All' } } });
   });
 });
