@@ -1,12 +1,15 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Plan } from '../core/types.ts';
+import { setVisibility } from '../crm/bulk-write.ts';
 import type { LinkRow } from '../db/links.ts';
 import { crmActivities, links } from '../db/schema/index.ts';
 import { isGoogleError } from '../google/errors.ts';
+import { policyOfAccount } from './account.ts';
 import { conflictsOf, writeConflicts } from './outcome.ts';
 import { parkLink, saveObservation } from './push-commit.ts';
 import { observeAgain, type Pushed, type Pushing } from './push-insert.ts';
 import { decisionOn, loadQueued, type Queued } from './push-queue.ts';
+import { hiddenAs } from './series.ts';
 
 /**
  * An occurrence of a series is in Google already: its id is asked for, never built, and the two agreed on it as part of the series. The next
@@ -26,7 +29,9 @@ export async function linkInstance(pushing: Pushing, { link, series }: Queued): 
     return 'parked';
   }
   const { record: baseRecord, remote: baseRemote } = series.state.occurrence;
+  const visibility = hiddenAs(instance.item, link.origin, policyOfAccount(account));
   await store(async (tx) => {
+    if (visibility !== null) await setVisibility(tx, [{ id: link.crmId, visibility }]);
     await saveObservation(tx, account, link, instance, { id: instance.item.id, generation: link.generation });
     await tx.update(links).set({ baseRecord, baseRemote }).where(eq(links.id, link.id));
   });

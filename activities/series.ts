@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { SeriesState } from '../core/reconcile-exception.ts';
-import type { Base, Fields, Plan, RemoteItem } from '../core/types.ts';
+import { derivedVisibility, isLocked } from '../core/policy.ts';
+import type { Base, Fields, Origin, Plan, Policy, RemoteItem, Visibility } from '../core/types.ts';
 import { readRecords, type RecordToWrite, type StoredRecord } from '../crm/bulk-record.ts';
 import { occurrenceBase, takesPlace } from '../crm/series-state.ts';
 import { holdSeries } from '../crm/series.ts';
@@ -31,6 +32,13 @@ export const noSeries = (): Series => ({
   deleted: new Set(),
   takenBack: new Set(),
 });
+
+/**
+ * An exception from Google that is new to its event has what the two agreed on of its series, and shows itself to whom it did. Where that
+ * event is private it is hidden at once: the visibility that it has to have, else null.
+ */
+export const hiddenAs = (item: RemoteItem, origin: Origin, policy: Policy): Visibility | null =>
+  isLocked(item, origin, policy) ? derivedVisibility(item, policy) : null;
 
 /** What its series is to an exception, where that is known and may matter. */
 export function seriesStateOf({ event, eventId, link }: Observed, series: Series): SeriesState | null {

@@ -102,6 +102,27 @@ describe('a series that is moved in the CRM and moved back', () => {
   });
 });
 
+it('a series whose move was sent and went unheard, made private in Google meanwhile, hides its exceptions', async () => {
+  const { account, id, event } = await weekly();
+  await move(account, id, 11);
+  await rig.emulator.addFault({
+    method: 'events.patch',
+    kind: 'reset_after_commit',
+    times: 1,
+    user: account.email,
+  });
+  await expect(act.push(account)).rejects.toThrow(/events\.patch|Unavailable|socket|reset|hang/i);
+  await rig.emulator.clearFaults();
+  await act.patchEvent(account, event.id, { visibility: 'private' });
+  await act.sync(account);
+  const shown = (await act.records(account)).filter((row) => row.deleted_at === null && !row.cancelled);
+  expect(shown.map((row) => [row.visibility, row.subject])).toEqual([
+    ['busy_only', null],
+    ['busy_only', null],
+  ]);
+  expect(await act.parked(account)).toEqual([]);
+});
+
 it('of a daily series that is moved by a day an exception that another one makes way for is the same item', async () => {
   const daily = 'RRULE:FREQ=DAILY;COUNT=6';
   const { account, id, event } = await agreed(daily, '2027-03-02', '2027-03-03');

@@ -130,7 +130,10 @@ function addException(
   };
   const { byRecord } = world.ledger;
   byRecord.set(id, keyOfException(byRecord.get(master.id) ?? `record ${master.id}`, originalStart));
-  write(world, before, withSaid(before, fields));
+  const after = withSaid(before, fields);
+  write(world, before, after);
+  // One that does not take place says nothing that could be lost.
+  if (after.frame.cancelled) discardSaid(world, after);
 }
 
 function write(world: World, before: ActivityRow | null, after: ActivityRow, isFollower = false): void {

@@ -15,7 +15,7 @@ import { orNull } from './fetch.ts';
 import type { Ports } from './ports.ts';
 import { markForExport, relink, reopenSent } from './relink.ts';
 import { correctMarkers } from './push-markers.ts';
-import { claimExceptions, followSeries, seriesOfException } from './series.ts';
+import { claimExceptions, followSeries, hideNew, seriesOfException } from './series.ts';
 import { addConflicts, newLink, readRecord, writeOutcome, type ActivityRow, type Store } from './store.ts';
 
 const ATTEMPTS = 4;
@@ -199,6 +199,7 @@ function linkInstance(ports: Ports, account: StartedAccount, { link, series }: Q
   const { record: baseRecord, remote: baseRemote } = state.occurrence;
   ports.within((store) => {
     const { generation } = link;
+    hideNew(store, account, link, instance.item);
     saveObservation(store, account, link, instance, { id: instance.item.id, generation });
     store.changeLink(link.id, { baseRecord, baseRemote });
   });

@@ -1,17 +1,17 @@
-import type { StartedAccount } from '../../activities/account.ts';
 import { exceptionBase } from '../../activities/adopt-exceptions.ts';
 import { follow, type ChangedSeries } from '../../activities/follow-series.ts';
+import { policyOfAccount, type StartedAccount } from '../../activities/account.ts';
 import { unlisted } from '../../activities/cancelled-occurrences.ts';
 import { eventIdOfRemote, recordSideOf, type Observed } from '../../activities/observe.ts';
 import { emptyOutcome } from '../../activities/outcome.ts';
-import { isMaster, noSeries, seriesLinked, type Series } from '../../activities/series.ts';
+import { hiddenAs, isMaster, noSeries, seriesLinked, type Series } from '../../activities/series.ts';
 import type { SeriesState } from '../../core/reconcile-exception.ts';
 import { keyOf } from '../../core/series-rule.ts';
-import type { Moment, RemoteSide } from '../../core/types.ts';
+import type { Moment, RemoteItem, RemoteSide } from '../../core/types.ts';
 import { occurrenceBase, takesPlace, type OfSeries } from '../../crm/series-state.ts';
 import { baseOf, type LinkRow } from '../../db/links.ts';
 import type { RemoteEvent } from '../../google/port.ts';
-import { newLink, readRecord, storedRecord, writeOutcome, type Store } from './store.ts';
+import { newLink, readRecord, setVisibility, storedRecord, writeOutcome, type Store } from './store.ts';
 
 /** As `seriesOf` in activities/series.ts. */
 export function seriesOf(store: Store, observed: readonly Observed[]): Series {
@@ -159,4 +159,15 @@ export function claimExceptions(store: Store, masterId: string): void {
     const anew = { dirty: link.closedBy === null, eventId: null, baseRecord: null, baseRemote: null };
     store.links.set(link.id, { ...link, ...anew, baseRevision: link.baseRevision + 1 });
   }
+}
+
+/** As activities/push-instance.ts hides an exception whose event is private. */
+export function hideNew(
+  store: Store,
+  account: StartedAccount,
+  { crmId, origin }: LinkRow,
+  item: RemoteItem,
+): void {
+  const visibility = hiddenAs(item, origin, policyOfAccount(account));
+  if (visibility !== null) setVisibility(store, [{ id: crmId, visibility }]);
 }

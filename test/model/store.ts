@@ -147,11 +147,7 @@ export function writeOutcome(store: Store, outcome: Outcome, listNumber: number)
     const version = row.isDeleted ? row.version : row.version + 1;
     store.records.set(id, { ...row, version, isDeleted: true, details: dropDetails ? null : row.details });
   }
-  for (const { id, visibility } of outcome.visibilities) {
-    const row = store.records.get(id);
-    if (!row || row.visibility === visibility) continue;
-    store.records.set(id, { ...row, version: row.version + 1, visibility: visibility as Visibility });
-  }
+  setVisibility(store, outcome.visibilities);
   writeConflicts(store, outcome);
   writeLinks(store, outcome);
   for (const row of outcome.observations) {
@@ -171,6 +167,15 @@ export function writeOutcome(store: Store, outcome: Outcome, listNumber: number)
   for (const { event_id } of outcome.observations)
     if (!bad.has(`google:${event_id}`)) store.parked.delete(`google:${event_id}`);
   for (const { item, reason } of outcome.parked) store.parked.set(item, reason);
+}
+
+/** As `setVisibility` in crm/bulk-write.ts. */
+export function setVisibility(store: Store, rows: Outcome['visibilities']): void {
+  for (const { id, visibility } of rows) {
+    const row = store.records.get(id);
+    if (!row || row.visibility === visibility) continue;
+    store.records.set(id, { ...row, version: row.version + 1, visibility: visibility as Visibility });
+  }
 }
 
 function activityOf(row: RecordRow, before: ActivityRow | undefined): ActivityRow {
