@@ -23,6 +23,7 @@ import {
   joinSeries,
   seriesOf,
   seriesStateOf,
+  withSeriesPrivacy,
 } from './series.ts';
 import { takeIn, type TakingIn } from './take-in.ts';
 
@@ -128,7 +129,8 @@ async function settleDeletions(
 }
 
 /** What becomes of one observed event, gathered into the outcome: reads and writes nothing. */
-export function decide(outcome: Outcome, observed: Observed, context: Deciding): void {
+export function decide(outcome: Outcome, given: Observed, context: Deciding): void {
+  const observed = withSeriesPrivacy(given, context.series);
   const { event, link } = observed;
   if (event.status === 'unreadable') {
     return park(outcome, observed, event.reason);

@@ -1,10 +1,10 @@
 import { and, eq } from 'drizzle-orm';
-import { withoutDetails } from '../core/plan.ts';
+import { derivedFields, withoutDetails } from '../core/plan.ts';
 import { reconcile } from '../core/reconcile.ts';
 import type { SeriesState } from '../core/reconcile-exception.ts';
 import { occurrenceOf } from '../core/series.ts';
 import type { Fields, RecordItem, RemoteSide } from '../core/types.ts';
-import { lockRecords, readRecords, type StoredRecord } from '../crm/bulk-record.ts';
+import { lockRecords, readRecords, recordRowOf, type StoredRecord } from '../crm/bulk-record.ts';
 import { takesPlace } from '../crm/series-state.ts';
 import type { Transaction } from '../db/client.ts';
 import { baseOf, type LinkRow } from '../db/links.ts';
@@ -76,6 +76,29 @@ export function follow(
   if (exception.record.deleted) {
     if (isHidden) outcome.deletes.push({ id: exception.id, dropDetails: true });
   } else if (state !== null) drop(outcome, { ...exception, state, waits, isHidden });
+  else if (master && isLeftOpen(exception.record.item, master.item)) hide(outcome, exception, master.item);
+}
+
+/** An occurrence that Google cancelled may come without its privacy, so it has that of its series. */
+function isLeftOpen({ origin, visibility, fields }: RecordItem, series: RecordItem): boolean {
+  const isOpener = series.visibility !== 'everyone' && visibility !== 'busy_only';
+  return origin === 'google' && fields.cancelled && isOpener && visibility !== series.visibility;
+}
+
+function hide(outcome: Outcome, { id, record, link }: Following, { visibility }: RecordItem): void {
+  const { type, exception } = record.item;
+  const kept = (fields: Fields) => derivedFields(fields, visibility);
+  outcome.updates.push(recordRowOf({ id, fields: kept(record.item.fields), type, visibility, exception }));
+  const base = baseOf(link);
+  if (!link || !base) return;
+  const { id: linkId, eventId, generation, origin, dirty, closedBy } = link;
+  const row = { id: linkId, crm_id: id, event_id: eventId, generation, origin, dirty, closed_by: closedBy };
+  outcome.links.push({
+    ...row,
+    base_record: kept(base.record),
+    base_remote: kept(base.remote),
+    is_news: true,
+  });
 }
 
 function stateOf(

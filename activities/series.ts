@@ -40,6 +40,17 @@ export const noSeries = (): Series => ({
 export const hiddenAs = (item: RemoteItem, origin: Origin, policy: Policy): Visibility | null =>
   isLocked(item, origin, policy) ? derivedVisibility(item, policy) : null;
 
+/** An occurrence that Google cancelled may come without its privacy, so it has that of its series. */
+export function withSeriesPrivacy(observed: Observed, { masters }: Series): Observed {
+  const { event } = observed;
+  if (!('item' in event) || !event.item.exception || !event.item.fields?.cancelled) return observed;
+  const isSeriesPrivate = masters.get(event.item.exception.seriesId)?.base.remote.private ?? false;
+  if (!isSeriesPrivate || event.item.privacy !== 'default') return observed;
+  const fields = { ...event.item.fields, private: true };
+  const item: RemoteItem = { ...event.item, privacy: 'private', fields };
+  return { ...observed, event: { ...event, item }, remote: { state: 'present', item } };
+}
+
 /** What its series is to an exception, where that is known and may matter. */
 export function seriesStateOf({ event, eventId, link }: Observed, series: Series): SeriesState | null {
   const item = 'item' in event ? event.item : null;

@@ -180,3 +180,25 @@ it('an event that was imported again under another id is one activity, also afte
   await act.sync(account);
   expect(await living(account)).toMatchObject([{ subject: 'Lunch', visibility: 'only_me' }]);
 });
+
+it('an occurrence cancelled in Google keeps nothing of its series when that one is made private, in whatever order', async () => {
+  for (const order of ['cancelled first', 'private first']) {
+    const account = await rig.addAccount({ privateEvents: 'busy_only' });
+    const summary = `Secret, ${order}`;
+    const { id } = await act.insertEvent(account, { summary, recurrence: ['RRULE:FREQ=WEEKLY;COUNT=3'] });
+    const instance = `${id}_20270308T090000Z`;
+    await act.patchEvent(account, instance, { location: 'Elsewhere' });
+    await act.sync(account);
+    const steps = [
+      () => act.removeEvent(account, instance),
+      () => act.patchEvent(account, id, { visibility: 'private' }),
+    ];
+    for (const step of order === 'private first' ? steps.toReversed() : steps) await step();
+    await act.sync(account);
+    expect(await act.tablesWith(summary)).toEqual([]);
+    expect((await act.records(account)).map(({ visibility }) => visibility)).toEqual([
+      'busy_only',
+      'busy_only',
+    ]);
+  }
+});

@@ -62,4 +62,16 @@ export const SERIES_MUTANTS: readonly Mutant[] = [
     replace: 'return null;',
     killedBy: real('scenarios/series-from-google', 'a changed rule takes away the exceptions whose'),
   },
+  {
+    name: 'cancelled-occurrence-keeps-the-secret',
+    story:
+      'A series is made private, and an occurrence that was cancelled before keeps its title in the tables.',
+    file: 'activities/follow-series.ts',
+    find: "origin === 'google' && fields.cancelled && isOpener",
+    replace: "origin === 'crm' && fields.cancelled && isOpener",
+    killedBy: real(
+      'activities/privacy-reapply',
+      'an occurrence cancelled in Google keeps nothing of its series',
+    ),
+  },
 ];
