@@ -54,7 +54,8 @@ export async function applyEvents(
   const series = await seriesOf(tx, account, observed);
   await adoptExceptions(tx, account, observed, series);
   const outcome = emptyOutcome();
-  const context: Deciding = { policy, series, anew, newMasters: new Map(), newId: randomUUID, deletions: [] };
+  const made = { newMasters: new Map(), newId: randomUUID };
+  const context: Deciding = { policy, series, anew, isPart, ...made, deletions: [] };
   for (const item of observed) decide(outcome, item, context);
   outcome.observations.push(...formerEvents(observed));
   if (isPart) outcome.dirty.push(...context.deletions.map(({ wanted: { id } }) => ({ id })));
@@ -109,6 +110,8 @@ const saidBy = (record: RecordSide): Fields | undefined =>
   record.state === 'present' ? record.item.fields : record.state === 'deleted' ? record.fields : undefined;
 
 export interface Deciding extends TakingIn {
+  /** More of the same answer comes with other calls. */
+  isPart: boolean;
   /** Deletions in the CRM, about which the brake is asked when all of them are known. */
   deletions: { observed: Observed; plan: Plan; wanted: WantedDeletion }[];
 }
@@ -164,13 +167,10 @@ export function decide(outcome: Outcome, given: Observed, context: Deciding): vo
   outcome.observations.push(observationOf(observed, plan.storedBody));
   const wanted = link && wantedBy(link, plan);
   if (link?.heldPlan && !wanted) outcome.lapsed.push({ id: link.id });
-  // What the CRM edited may have been made anew and nobody heard: the push looks before it forgets. So it does at an exception that Google
-  // has until its series is deleted there too.
-  if (plan.link.do === 'forget' && link && (link.dirty || state?.state === 'series_deleted')) {
-    outcome.dirty.push({ id: link.id });
-    return;
-  }
-  if (plan.remote.do !== 'nothing') {
+  // What the CRM edited may have been made anew and nobody heard, and another page may have it under another id: the push looks before it
+  // forgets. So it does at an exception that Google has until its series is deleted there too.
+  const mayReturn = link?.dirty || context.isPart || state?.state === 'series_deleted';
+  if (plan.remote.do !== 'nothing' || (plan.link.do === 'forget' && link && mayReturn)) {
     if (isAnew && isWaiting && item && observed.crmId) {
       outcome.visibilities.push({ id: observed.crmId, visibility: derivedVisibility(item, context.policy) });
     }

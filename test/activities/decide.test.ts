@@ -9,7 +9,15 @@ import { noSeries, seriesLinked, type Series } from '../../activities/series.ts'
 import type { Fields, Policy, RecordSide, RemoteItem } from '../../core/types.ts';
 import type { StoredRecord } from '../../crm/bulk-record.ts';
 import type { LinkRow } from '../../db/links.ts';
-import { fieldsWith, MARKER, policyWith, recordItem, recordSide, remoteItem } from '../core/support.ts';
+import {
+  agreed,
+  fieldsWith,
+  MARKER,
+  policyWith,
+  recordItem,
+  recordSide,
+  remoteItem,
+} from '../core/support.ts';
 
 /** What becomes of one observed event, without a database. */
 
@@ -38,6 +46,7 @@ interface Known {
   record?: RecordSide;
   series?: Series;
   policy?: Policy;
+  isPart?: boolean;
 }
 
 function observedWith(item: RemoteItem, { link, record = { state: 'absent' } }: Known): Observed {
@@ -48,8 +57,11 @@ function observedWith(item: RemoteItem, { link, record = { state: 'absent' } }: 
 }
 
 function decided(item: RemoteItem, known: Known = {}) {
-  const { series = noSeries(), policy = policyWith() } = known;
-  const observed = observedWith(item, known);
+  return decidedOf(observedWith(item, known), known);
+}
+
+function decidedOf(observed: Observed, known: Known) {
+  const { series = noSeries(), policy = policyWith(), isPart = false } = known;
   let ids = 0;
   const context: Deciding = {
     policy,
@@ -57,6 +69,7 @@ function decided(item: RemoteItem, known: Known = {}) {
     newMasters: new Map(),
     newId: () => `new-${(ids += 1)}`,
     anew: false,
+    isPart,
     deletions: [],
   };
   const outcome = emptyOutcome();
@@ -173,4 +186,21 @@ it('a choice that keeps an event out is applied to it, though its body is gone a
   const events = (policy: Partial<Policy>) => appliedTo({ item, status: 'confirmed' }, policyWith(policy));
   expect(events({ privateEvents: 'do_not_sync' })).toMatchObject([{ item }]);
   expect(events({ privateEvents: 'only_me' })).toEqual([]);
+});
+
+it.each([
+  ['is left to the push while more pages may have it under another id', true, [{ id: 'link-1' }], []],
+  ['is forgotten at once where nothing more comes', false, [], [{ id: 'link-1' }]],
+])('what is deleted on both sides %s', (_promise, isPart, dirty, forgotten) => {
+  const both = agreed(fieldsWith());
+  const link = linkWith({ eventId: 'event-1', baseRecord: both.record, baseRemote: both.remote });
+  const record = { state: 'deleted', origin: 'crm', fields: fieldsWith() } as const;
+  const event = { status: 'deleted', id: 'event-1', etag: '' } as const;
+  const observed = {
+    ...observedWith(remoteItem(), { link, record }),
+    event,
+    remote: { state: 'deleted' } as const,
+  };
+  const outcome = decidedOf(observed, { isPart });
+  expect([outcome.dirty, outcome.forgotten]).toEqual([dirty, forgotten]);
 });

@@ -116,6 +116,8 @@ export function perform(world: World, command: Command): void {
     case 'set':
       return choose(world, command.changes, command.applyToExisting);
     case 'sync': {
+      // Read a moment late, an event that was imported again is deleted first.
+      if (command.mishap?.kind === 'stale') forgetMoved(world);
       const job = world.nextJob() ?? 'fetch';
       world.run(job, command.mishap && mishapOf(world, command.mishap));
       return;
@@ -127,10 +129,15 @@ export function perform(world: World, command: Command): void {
     case 'purge':
       return world.google.purge();
     case 'list':
-      for (const item of world.ledger.moved.keys()) world.ledger.moved.set(item, null);
+      forgetMoved(world);
       world.google.order = command.order;
       world.google.pageSize = command.pageSize;
   }
+}
+
+/** An event that was imported again may be told of in two pieces now. */
+function forgetMoved({ ledger }: World): void {
+  for (const item of ledger.moved.keys()) ledger.moved.set(item, null);
 }
 
 function mishapOf(

@@ -153,6 +153,7 @@ function applyEvents(
     anew,
     newMasters: new Map(),
     newId: store.newId,
+    isPart,
     deletions: [],
   };
   const outcome = emptyOutcome();

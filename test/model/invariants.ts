@@ -45,9 +45,11 @@ function itemsOf(world: World): Map<string, Sides> {
   return items;
 }
 
-function doubles({ store }: World, items: ReadonlyMap<string, Sides>): string[] {
+function doubles({ store, ledger }: World, items: ReadonlyMap<string, Sides>): string[] {
   const faults: string[] = [];
   for (const [item, { records, events }] of items) {
+    // Imported again, and told of in two pieces: one of them is a new item (SPEC.md, known gaps).
+    if (ledger.moved.get(item) === null) continue;
     if (records.length > 1) faults.push(`double: ${item} has ${records.length} CRM activities`);
     if (events.length > 1) faults.push(`double: ${item} has ${events.length} events`);
   }

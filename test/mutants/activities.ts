@@ -237,8 +237,8 @@ export const ACTIVITY_MUTANTS: readonly Mutant[] = [
     story:
       'An activity that was edited back disappears, and the event that was made anew for it stands alone.',
     file: 'activities/apply-events.ts',
-    find: '(link.dirty ||',
-    replace: "((link.dirty && observed.record.state === 'deleted') ||",
+    find: 'link?.dirty || context.isPart',
+    replace: "(link?.dirty && observed.record.state === 'deleted') || context.isPart",
     killedBy: real('activities/lost-answers', 'edited back before that, the CRM activity keeps the event'),
   },
   {
