@@ -32,7 +32,7 @@ import type {
 /** The plan where both sides are there: merged by field, each side brought to what the merge says. Without a base: adoption. */
 export function mergePair(pair: Pair, base: Base | null, record: RecordItem, remote: RemoteItem): Plan {
   const { policy, origin } = pair;
-  const seen = seenFields(pair, base, remote);
+  const seen = seenFields(pair, base, record, remote);
   const isRemoteChanged =
     base === null || changedFields(base.remote, seen, policy.capabilities.fields).length > 0;
   const may = rightsTo(remote, origin, policy);
@@ -78,7 +78,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     // What may not be kept is compared with as little: the remote's own details are never emptied.
     remote: isRefused
       ? { do: 'decline' }
-      : isEditKept && remote.fields?.cancelled
+      : (isEditKept || base === null) && remote.fields?.cancelled && !merged.remote.cancelled
         ? revivedRemote(base, remote.fields, next.remote, policy, isTimesOnly)
         : remoteUpdate(told, next.remote, policy),
     link: { do: 'keep', base: next },
@@ -97,14 +97,15 @@ const UNTOLD: readonly FieldName[] = ['busy', 'description', 'end', 'location', 
  * of the guests no more than was changed, since it knows more of them than is merged.
  */
 function revivedRemote(
-  base: Base,
+  base: Base | null,
   told: Fields,
   to: Fields,
   policy: Policy,
   isTimesOnly: boolean,
 ): RemoteStep {
   const { fields } = policy.capabilities;
-  const differing = [normalizeFields(told), base.remote].flatMap((from) => changedFields(from, to, fields));
+  const known = base === null ? [told] : [told, base.remote];
+  const differing = known.flatMap((from) => changedFields(normalizeFields(from), to, fields));
   const names = [...differing, ...UNTOLD.filter((name) => fields.includes(name))];
   const mayTell = (name: FieldName) => !(isTimesOnly && DETAIL_FIELDS.includes(name));
   return { do: 'update', changes: pick(to, [...new Set(names.filter(mayTell))].toSorted()) };
@@ -153,9 +154,18 @@ function declined(plan: Plan): Plan {
   };
 }
 
-function seenFields({ policy, origin }: Pair, base: Base | null, remote: RemoteItem): Fields {
-  if (base === null) return present(remote.fields);
-  return seenRemote(base, remote, policy, origin) ?? base.remote;
+function seenFields(
+  { policy, origin }: Pair,
+  base: Base | null,
+  record: RecordItem,
+  remote: RemoteItem,
+): Fields {
+  if (base !== null) return seenRemote(base, remote, policy, origin) ?? base.remote;
+  const told = present(remote.fields);
+  if (!told.cancelled || remote.ownResponse === 'declined') return told;
+  // Of an occurrence that does not take place no more than that is known, so in nothing else the two are apart.
+  const { private: isPrivate, cancelled } = told;
+  return { ...projected(record.fields, policy.capabilities), private: isPrivate, cancelled };
 }
 
 /** Without a base nobody knows whether a detail that "busy only" takes away was an edit, so it leaves no row. */

@@ -90,6 +90,17 @@ describe('an occurrence cancelled on one side and edited on the other', () => {
     const plan = planFor({ record: record({ ...cancelled, subject: '', end: start }) });
     expect(plan.remote).toEqual({ do: 'update', changes: cancelled });
   });
+  it('is apart in that alone where the two never agreed, and told all of it if it takes place', () => {
+    const { start } = fieldsWith();
+    const bare = remote({ ...cancelled, subject: '', description: '', location: '', end: start });
+    const plan = (conflictWinner: 'crm' | 'google') =>
+      planFor({ base: null, policy: policyWith({ conflictWinner }), record: record(), remote: bare });
+    const told = ['busy', 'cancelled', 'description', 'end', 'location', 'start', 'subject'];
+    expect(rows(plan('crm'))).toEqual([['cancelled', 'record', false, true]]);
+    expect(toldOf(plan('crm'))).toEqual(told);
+    expect(rows(plan('google'))).toEqual([['cancelled', 'remote', false, true]]);
+    expect(plan('google')).toMatchObject({ remote: { do: 'nothing' }, record: { changes: cancelled } });
+  });
   it('stays cancelled where that was agreed before the edit', () => {
     const plan = planFor({
       base: agreed(fieldsWith(cancelled)),

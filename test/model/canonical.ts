@@ -18,12 +18,15 @@ function isNothing({ store }: World, row: ActivityRow): boolean {
   return String(partsOf(said)) === String(partsOf(fieldsOf(row)));
 }
 
+/** Of an occurrence that does not take place nobody sees more than that. */
+const partsSeen = (row: ActivityRow): string[] =>
+  row.frame.cancelled ? ['cancelled true'] : partsOf(fieldsOf(row));
+
 /** Both sides as users see them, whatever ids and versions they have. */
 export function canonical(world: World): string {
   const records = liveRecords(world)
     .filter((row) => !isNothing(world, row))
-    .map((row) => [world.ledger.byRecord.get(row.id), row.visibility, partsOf(fieldsOf(row))]);
-  // Of an occurrence that does not take place nobody sees more than that.
+    .map((row) => [world.ledger.byRecord.get(row.id), row.visibility, partsSeen(row)]);
   const events = [...world.google.events.values()].flatMap(({ item: { id, privacy, fields }, isGone }) =>
     isGone || !fields || fields.cancelled ? [] : [[world.ledger.byEvent.get(id), privacy, partsOf(fields)]],
   );
