@@ -1,11 +1,13 @@
 import { policyOfAccount } from '../../activities/account.ts';
 import { isPrivate } from '../../core/policy.ts';
+import type { Fields } from '../../core/types.ts';
 import type { Bug } from './bugs.ts';
 import { perform, type Command } from './commands.ts';
 import type { History } from './histories.ts';
 import { faultsAtRest } from './invariants.ts';
 import { secretsIn } from './leaks.ts';
 import { canonical } from './canonical.ts';
+import { slotsOf } from './ledger.ts';
 import { hasUnnoted } from './noted.ts';
 import { World } from './world.ts';
 
@@ -60,17 +62,24 @@ const isRetyped = ({ store }: World): boolean =>
   );
 
 /**
- * Was a series changed in Google while the CRM deleted it, or made an exception of it that Google knows nothing of? What its exceptions say
- * then depends on what is looked at first (SPEC.md, known gaps).
+ * Was a series changed in Google while the CRM deleted it, made an exception of it that Google knows nothing of, or takes one back? What its
+ * exceptions say then depends on what is looked at first (SPEC.md, known gaps).
  */
 const isOvertaken = ({ store, google }: World): boolean =>
   [...store.records.values()].some(({ id, seriesId, isDeleted, frame }) => {
     const isSeries = isDeleted && frame.recurrence.length > 0;
-    const isFresh = !isDeleted && seriesId !== null && !store.linkOf(id)?.baseRecord;
-    if (!isSeries && !isFresh) return false;
-    const event = google.events.get(store.linkOf(seriesId ?? id)?.eventId ?? '');
-    return event !== undefined && store.observations.get(event.item.id)?.etag !== event.item.etag;
+    const link = store.linkOf(seriesId ?? id);
+    const event = google.events.get(link?.eventId ?? '');
+    if (!event) return false;
+    // Read or not: it is not decided before it agrees with what was agreed on.
+    if (isSeries) return isApart(event.item.fields, link?.baseRemote ?? null);
+    const isPart =
+      seriesId !== null && (isDeleted ? Boolean(store.linkOf(id)) : !store.linkOf(id)?.baseRecord);
+    return isPart && store.observations.get(event.item.id)?.etag !== event.item.etag;
   });
+
+const isApart = (a: Fields | null, b: Fields | null): boolean =>
+  a !== null && b !== null && JSON.stringify([...slotsOf(a)]) !== JSON.stringify([...slotsOf(b)]);
 
 /** Is there an event that the CRM's edits may not reach? What is put back depends on when it is looked at (SPEC.md, known gaps). */
 const hasLocked = ({ google, store }: World): boolean =>
