@@ -80,9 +80,9 @@ export function follow(
 }
 
 /** An occurrence that Google cancelled may come without its privacy, so it has that of its series. */
-function isLeftOpen({ origin, visibility, fields }: RecordItem, series: RecordItem): boolean {
+function isLeftOpen({ visibility, fields }: RecordItem, series: RecordItem): boolean {
   const isOpener = series.visibility !== 'everyone' && visibility !== 'busy_only';
-  return origin === 'google' && fields.cancelled && isOpener && visibility !== series.visibility;
+  return series.origin === 'google' && fields.cancelled && isOpener && visibility !== series.visibility;
 }
 
 function hide(outcome: Outcome, { id, record, link }: Following, { visibility }: RecordItem): void {

@@ -18,7 +18,7 @@ export interface Series {
   crmIds: Map<string, string>;
   known: Set<string>;
   /** Of those that were linked before: what the two agreed on, and what the record says now. */
-  masters: Map<string, { base: Base; fields: Fields }>;
+  masters: Map<string, { base: Base; fields: Fields; origin: Origin }>;
   /** Those that the record deleted, after the two had agreed: Google still has them. */
   deleted: Set<string>;
   /** Events of exceptions that the record took back: their occurrences are as their series says. */
@@ -40,12 +40,13 @@ export const noSeries = (): Series => ({
 export const hiddenAs = (item: RemoteItem, origin: Origin, policy: Policy): Visibility | null =>
   isLocked(item, origin, policy) ? derivedVisibility(item, policy) : null;
 
-/** An occurrence that Google cancelled may come without its privacy, so it has that of its series. */
+/** An occurrence that Google cancelled may come without its privacy, so it has that of its series, where that is Google's too. */
 export function withSeriesPrivacy(observed: Observed, { masters }: Series): Observed {
   const { event } = observed;
   if (!('item' in event) || !event.item.exception || !event.item.fields?.cancelled) return observed;
-  const isSeriesPrivate = masters.get(event.item.exception.seriesId)?.base.remote.private ?? false;
-  if (!isSeriesPrivate || event.item.privacy !== 'default') return observed;
+  const series = masters.get(event.item.exception.seriesId);
+  const isOpen = series?.origin !== 'google' || !series.base.remote.private;
+  if (isOpen || event.item.privacy !== 'default') return observed;
   const fields = { ...event.item.fields, private: true };
   const item: RemoteItem = { ...event.item, privacy: 'private', fields };
   return { ...observed, event: { ...event, item }, remote: { state: 'present', item } };
@@ -141,7 +142,7 @@ export function seriesLinked(
   series.crmIds.set(eventId, link.crmId);
   if (!base || !record) return;
   if (record.deleted) series.deleted.add(eventId);
-  else series.masters.set(eventId, { base, fields: record.item.fields });
+  else series.masters.set(eventId, { base, fields: record.item.fields, origin: record.item.origin });
 }
 
 /** Its exceptions come after it, and are decided about by what becomes of it. */
@@ -152,7 +153,7 @@ export function noteSeries(series: Series, eventId: string, crmId: string, { rec
   const master = series.masters.get(eventId);
   if (!master) return;
   const changes = record.do === 'update' ? record.changes : {};
-  series.masters.set(eventId, { base: link.base, fields: { ...master.fields, ...changes } });
+  series.masters.set(eventId, { ...master, base: link.base, fields: { ...master.fields, ...changes } });
 }
 
 /**

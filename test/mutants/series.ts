@@ -67,8 +67,8 @@ export const SERIES_MUTANTS: readonly Mutant[] = [
     story:
       'A series is made private, and an occurrence that was cancelled before keeps its title in the tables.',
     file: 'activities/follow-series.ts',
-    find: "origin === 'google' && fields.cancelled && isOpener",
-    replace: "origin === 'crm' && fields.cancelled && isOpener",
+    find: "series.origin === 'google' && fields.cancelled",
+    replace: "series.origin === 'crm' && fields.cancelled",
     killedBy: real(
       'activities/privacy-reapply',
       'an occurrence cancelled in Google keeps nothing of its series',
