@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deletionOf } from '../../core/brake.ts';
 import { reduceToTimes } from '../../core/policy.ts';
-import type { SeriesState } from '../../core/reconcile-exception.ts';
 import type { Fields, RecordItem, RemoteItem } from '../../core/types.ts';
 import { ADA, ME, said } from './guests.ts';
-import {
-  agreed,
-  fieldsWith,
-  holdingOnly,
-  MARKER,
-  planFor,
-  policyWith,
-  recordSide,
-  remoteSide,
-} from './support.ts';
+import { agreed, fieldsWith, MARKER, planFor, policyWith, recordSide, remoteSide } from './support.ts';
 
 /** To cancel an occurrence is to delete it, and no delete beats an edit. */
 
@@ -24,10 +14,6 @@ const remote = (changes: Partial<Fields> = {}, item: Partial<RemoteItem> = {}) =
   remoteSide(fieldsWith(changes), { exception, marker: MARKER, ...item });
 const rows = ({ conflicts }: ReturnType<typeof planFor>) =>
   conflicts.map(({ field, winner, record, remote }) => [field, winner, record, remote]);
-const says = (fields: Partial<Fields> = {}): SeriesState => ({
-  state: 'linked',
-  occurrence: agreed(fieldsWith(fields)),
-});
 const toldOf = ({ remote: step }: ReturnType<typeof planFor>) =>
   Object.keys('changes' in step ? step.changes : {});
 
@@ -221,6 +207,12 @@ describe('an occurrence of a series to which the account is invited', () => {
     const plan = planFor({ base: null, record: record(meeting, origin), remote: no });
     expect(plan).toMatchObject({ record: { changes: { cancelled: true } }, remote: { do: 'nothing' } });
   });
+  it('that was declined is known in full, so that what the record says otherwise stands in a row', () => {
+    const no = invited(refusing, declined);
+    const plan = planFor({ base: null, record: record({ ...meeting, subject: 'Mine' }, origin), remote: no });
+    expect(plan.record).toMatchObject({ changes: { cancelled: true, subject: 'Call Ada' } });
+    expect(rows(plan)).toContainEqual(['subject', 'remote', 'Mine', 'Call Ada']);
+  });
   it('stays away where its record was deleted, as of one that came without its series', () => {
     const gone = { base: null, record: { state: 'deleted', origin: 'google' } } as const;
     const plan = planFor({ ...gone, remote: invited(refusing, declined) });
@@ -239,58 +231,5 @@ describe('an occurrence of a series to which the account is invited', () => {
       remote: { do: 'nothing' },
     });
     expect(rows(plan)).toEqual([['subject', 'remote', 'Mine', 'Call Ada']]);
-  });
-});
-
-describe('an occurrence that does not take place', () => {
-  it('stays hidden, though the remote tells no more than that', () => {
-    const plan = planFor({
-      base: agreed(fieldsWith({ private: true })),
-      record: record({ private: true }, { origin: 'google', visibility: 'only_me' }),
-      remote: remote({ cancelled: true }, { marker: null, privacy: 'default' }),
-    });
-    expect(plan.record).toMatchObject({ do: 'update', changes: { cancelled: true }, visibility: 'only_me' });
-  });
-  it('is written in full where it takes place again, for the remote need not tell what it kept', () => {
-    const told = remote({ cancelled: true, subject: '', description: '', location: '' });
-    const plan = planFor({
-      series: says(),
-      record: record({ subject: '', description: 'Mine' }),
-      remote: told,
-    });
-    expect(plan.rule).toBe('edit_beats_delete');
-    expect(plan.remote).toMatchObject({
-      do: 'update',
-      changes: { cancelled: false, subject: '', description: 'Mine', location: 'Office' },
-    });
-    expect(toldOf(plan)).toEqual(['busy', 'cancelled', 'description', 'end', 'location', 'start', 'subject']);
-  });
-  it('is written again as far as the remote can hold it', () => {
-    const told = remote({ cancelled: true, start: { date: '2026-03-09' } });
-    const policy = policyWith({ capabilities: holdingOnly(['start', 'subject', 'cancelled']) });
-    const plan = planFor({ series: says(), policy, record: record({ subject: 'Mine' }), remote: told });
-    expect(toldOf(plan)).toEqual(['cancelled', 'start', 'subject']);
-  });
-  it('is written again with its times alone, where no more of it is kept', () => {
-    const times = { cancelled: false, subject: '', description: '', location: '' };
-    const plan = planFor({
-      series: says(),
-      policy: policyWith({ privateEvents: 'busy_only' }),
-      base: agreed(fieldsWith({ ...times, private: true })),
-      record: record({ ...times, private: true, busy: false }, { origin: 'google', visibility: 'busy_only' }),
-      remote: remote({ ...times, cancelled: true, private: true }, { marker: null, privacy: 'default' }),
-    });
-    expect(toldOf(plan)).toEqual(['busy', 'cancelled', 'end', 'start']);
-  });
-  it('is not written to while neither side has it, whatever its series is made to say', () => {
-    const cancelled = { cancelled: true };
-    const plan = planFor({
-      series: says({ subject: 'All' }),
-      base: agreed(fieldsWith(cancelled)),
-      record: record({ ...cancelled, subject: 'All' }),
-      remote: remote(cancelled),
-    });
-    expect(plan).toMatchObject({ cell: 'modified/unchanged', remote: { do: 'nothing' }, conflicts: [] });
-    expect(plan.link).toMatchObject({ do: 'keep', base: { record: { subject: 'All' } } });
   });
 });

@@ -38,6 +38,8 @@ describe('descriptions are compared as text', () => {
       'here and there (https://a.example)',
       '<a href="https://a.example"><b>here</b> and there</a>',
     ],
+    ['bare text in a list', 'Bring\ndraft\npen', 'Bring<ul>draft</ul><ol>pen</ol>'],
+    ['text behind a list', 'draft\nand so on\npen\nend', '<ul>draft</ul>and so on<ol>pen</ol>end'],
     ['a paragraph before bare text', 'one\ntwo', '<p>one</p>two'],
     ['space before a line break', 'a\nb', 'a \nb'],
     ['space after a line break', 'a\nb', 'a\n b'],

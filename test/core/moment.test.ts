@@ -99,6 +99,12 @@ describe('instants', () => {
   it.each(['+002026-03-02', '2026-03-02T09:00', '20260302'])('%s is no date', (date) => {
     expect(() => canonicalMoment({ date })).toThrow(/no date/);
   });
+  it.each(spoilt('2026-03-02T09:00:00Z'))('%s is no time: a digit is missing', (dateTime) => {
+    expect(() => canonicalMoment({ dateTime, timeZone: BERLIN })).toThrow(RangeError);
+  });
+  it.each(spoilt('2026-03-02'))('%s is no date: a digit is missing', (date) => {
+    expect(() => canonicalMoment({ date })).toThrow(/no date/);
+  });
   it('order moments, dates by the zone given', () => {
     const nine = { dateTime: '2026-03-02T00:30:00Z', timeZone: 'UTC' };
     const day = { date: '2026-03-02' };
@@ -124,4 +130,11 @@ describe('instants', () => {
 
 function inBerlin(dateTime: string): Moment {
   return parseMoment({ dateTime, timeZone: BERLIN }, 'UTC');
+}
+
+/** With a letter in the place of each digit, and of all of the year; and with a year of one digit. */
+function spoilt(text: string): string[] {
+  const digits = Array.from(text.matchAll(/\d/g), ({ index }) => index);
+  const each = digits.map((index) => `${text.slice(0, index)}x${text.slice(index + 1)}`);
+  return [...each, `xxxx${text.slice(4)}`, text.slice(3)];
 }

@@ -82,6 +82,16 @@ describe('normalising', () => {
     expect(subject).toBe('ab\ufffd');
   });
 
+  it.each([
+    ['NUL', '\0', ''],
+    ['half of a surrogate pair', '\ud83d', '\ufffd'],
+    ['a line break of its own kind', 'a\rb', 'a\nb'],
+    ['space before it', ' a', 'a'],
+    ['space behind it', 'a ', 'a'],
+  ])('takes %s for no text, also where the text has nothing else of that kind', (_what, subject, normal) => {
+    expect(normalizeFields(fieldsWith({ subject })).subject).toBe(normal);
+  });
+
   it('sorts two entries of one address by what they say, so that their order in a list is no edit', () => {
     const twice = [guest('ada@x.de'), { ...guest('ada@x.de'), name: 'Ada' }];
     expect(sameField('attendees', twice, twice.toReversed())).toBe(true);

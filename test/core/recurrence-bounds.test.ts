@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastEnd, MAX_OCCURRENCES } from '../../core/recurrence.ts';
+import { ENDLESS_COUNT, lastEnd, MAX_OCCURRENCES, type Series } from '../../core/recurrence.ts';
 import { allDay, BERLIN, NEW_YORK, starts, timed } from './series.ts';
 
 describe('windows and bounds', () => {
@@ -31,6 +31,8 @@ describe('windows and bounds', () => {
     const series = { start, end: start, recurrence: ['RRULE:FREQ=DAILY;COUNT=2'] };
     expect(starts(series, '2026-03-01T08:00:00Z', '2026-03-01T09:00:00Z')).toHaveLength(1);
     expect(starts(series, '2026-03-01T07:00:00Z', '2026-03-01T08:00:00Z')).toEqual([]);
+    const until = { ...series, recurrence: ['RRULE:FREQ=DAILY;UNTIL=20260303T080000Z'] };
+    expect(starts(until, '2026-03-03T08:00:00Z', '2026-03-04T00:00:00Z')).toEqual(['2026-03-03T08:00:00Z']);
   });
   it('a single item is its own occurrence', () => {
     const single = timed('2026-03-01T08:00:00Z', BERLIN);
@@ -50,6 +52,17 @@ describe('windows and bounds', () => {
   it('one call gives a thousand occurrences at most, the first ones', () => {
     const found = starts(timed('2026-01-01T08:00:00Z', BERLIN, 'RRULE:FREQ=DAILY'));
     expect([found.length, found[0]]).toEqual([MAX_OCCURRENCES, '2026-01-01T08:00:00Z']);
+    // Nor is a rule walked on to the end of the window for more.
+    const seconds = timed('2026-01-01T08:00:00Z', BERLIN, 'RRULE:FREQ=SECONDLY');
+    expect(starts(seconds)).toHaveLength(MAX_OCCURRENCES);
+  });
+  it('a COUNT beyond what is counted out has no last end, nor has a series one of whose rules has none', () => {
+    expect(lastEnd(counted(ENDLESS_COUNT), 'UTC')).toBe('2299-12-15T00:00:00Z');
+    expect(lastEnd(counted(ENDLESS_COUNT + 1), 'UTC')).toBe(null);
+    expect(lastEnd(counted(ENDLESS_COUNT + 1, 2), 'UTC')).toBe(null);
+  });
+  it('an endless series of dates has no last end', () => {
+    expect(lastEnd(allDay('2026-03-01', '2026-03-02', 'RRULE:FREQ=DAILY'), BERLIN)).toBe(null);
   });
   it('COUNT is counted out, however far', () => {
     const daily = timed('2026-03-01T08:00:00Z', BERLIN, 'RRULE:FREQ=DAILY;COUNT=50000');
@@ -86,3 +99,8 @@ describe('windows and bounds', () => {
     ]);
   });
 });
+
+/** A daily series of dates, with a rule for each count. */
+function counted(...counts: number[]): Series {
+  return allDay('2026-03-01', '2026-03-02', ...counts.map((count) => `RRULE:FREQ=DAILY;COUNT=${count}`));
+}

@@ -56,6 +56,31 @@ describe('rules of an hour or less run on the wall clock', () => {
   });
 });
 
+describe('positions and seconds', () => {
+  it('BYSETPOS is taken in the order of the days, however it is written', () => {
+    const rule = 'RRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1,1;COUNT=4';
+    expect(starts(allDay('2026-03-02', '2026-03-03', rule))).toEqual([
+      '2026-03-02',
+      '2026-03-30',
+      '2026-04-06',
+      '2026-04-27',
+    ]);
+  });
+  it('a position that a month does not have never comes, from either end, also before 1970', () => {
+    for (const position of [3, -3]) {
+      const rule = `RRULE:FREQ=MONTHLY;BYMONTHDAY=1,2;BYSETPOS=${position};UNTIL=19700601`;
+      expect(starts(allDay('1969-01-01', '1969-01-02', rule))).toEqual(['1969-01-01']);
+    }
+  });
+  it('a leap second is on no clock here', () => {
+    const rule = 'RRULE:FREQ=DAILY;BYSECOND=0,60;COUNT=2';
+    expect(starts(timed('2026-03-01T08:00:00Z', BERLIN, rule))).toEqual([
+      '2026-03-01T08:00:00Z',
+      '2026-03-02T08:00:00Z',
+    ]);
+  });
+});
+
 describe('zones that do not change as others do', () => {
   it('summer time that Ramadan cut in two: eight o’clock in Cairo stays eight o’clock', () => {
     const series = timed('2010-08-09T05:00:00Z', 'Africa/Cairo', 'RRULE:FREQ=MONTHLY;BYMONTHDAY=9;COUNT=4');
@@ -77,6 +102,12 @@ describe('zones that do not change as others do', () => {
   it('a series may begin at the second of two equal wall times', () => {
     const series = timed('2026-10-25T01:30:00Z', BERLIN, 'RRULE:FREQ=DAILY;COUNT=2');
     expect(starts(series)).toEqual(['2026-10-25T01:30:00Z', '2026-10-26T01:30:00Z']);
+    const quarters = timed('2026-10-25T01:30:00Z', BERLIN, 'RRULE:FREQ=MINUTELY;INTERVAL=15;COUNT=4');
+    expect(starts(quarters)).toEqual([
+      '2026-10-25T01:30:00Z',
+      '2026-10-25T02:00:00Z',
+      '2026-10-25T02:15:00Z',
+    ]);
   });
 });
 

@@ -218,6 +218,21 @@ describe('RDATE, EXDATE and EXRULE', () => {
       '2026-03-03T09:00:00Z',
     );
   });
+  it('an addition that is excluded again is not the last occurrence', () => {
+    const again = ['RDATE:20260320T080000Z', 'EXDATE:20260320T080000Z'];
+    expect(lastEnd(timed('2026-03-01T08:00:00Z', BERLIN, daily, ...again), BERLIN)).toBe(
+      '2026-03-04T09:00:00Z',
+    );
+  });
+  it('where all is excluded the first occurrence stands for the end', () => {
+    const all = timed('2026-03-01T08:00:00Z', BERLIN, daily, 'EXRULE:FREQ=DAILY');
+    expect([starts(all), lastEnd(all, BERLIN)]).toEqual([[], '2026-03-01T09:00:00Z']);
+  });
+  it('the last occurrence is found long before UNTIL, without a first one, and before 1970', () => {
+    const rule = 'RRULE:FREQ=DAILY;INTERVAL=3;UNTIL=19690309T000000Z';
+    const early = timed('1969-03-01T08:00:00Z', BERLIN, rule, 'EXDATE:19690301T080000Z');
+    expect(lastEnd(early, BERLIN)).toBe('1969-03-07T09:00:00Z');
+  });
   it('a start that the rule does not match is the first occurrence', () => {
     const monday = timed('2026-03-01T08:00:00Z', BERLIN, 'RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=3');
     expect(starts(monday)).toEqual(['2026-03-01T08:00:00Z', '2026-03-02T08:00:00Z', '2026-03-09T08:00:00Z']);
