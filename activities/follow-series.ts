@@ -1,7 +1,8 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, or } from 'drizzle-orm';
 import { derivedFields, withoutDetails } from '../core/plan.ts';
 import { reconcile } from '../core/reconcile.ts';
 import type { SeriesState } from '../core/reconcile-exception.ts';
+import { lastEnd } from '../core/recurrence.ts';
 import { occurrenceOf } from '../core/series.ts';
 import type { Fields, RecordItem, RemoteSide } from '../core/types.ts';
 import { lockRecords, readRecords, recordRowOf, type StoredRecord } from '../crm/bulk-record.ts';
@@ -29,13 +30,15 @@ export async function followSeries(
 ): Promise<void> {
   const masterIds = [...changed.keys()];
   if (masterIds.length === 0) return;
+  const { id, seriesId, continuesId } = crmActivities;
   const rows = await tx
-    .select({ id: crmActivities.id })
+    .select({ id, seriesId, continuesId })
     .from(crmActivities)
-    .where(anyOf(crmActivities.seriesId, masterIds, 'uuid'));
+    .where(or(anyOf(seriesId, masterIds, 'uuid'), anyOf(continuesId, masterIds, 'uuid')));
   if (rows.length === 0) return;
-  const ids = rows.map(({ id }) => id);
-  const exceptions = await lockRecords(tx, ids);
+  const ids = rows.map((row) => row.id);
+  const seriesOf = new Map(rows.map((row) => [row.id, row.seriesId ?? row.continuesId ?? '']));
+  const parts = await lockRecords(tx, ids);
   const masters = await readRecords(tx, masterIds);
   const linkRows = await tx
     .select()
@@ -44,45 +47,56 @@ export async function followSeries(
   const linkByCrm = new Map(linkRows.map((row) => [row.crmId, row]));
   const seen = await seenEvents(tx, account, linkRows);
   const outcome = emptyOutcome();
-  for (const [id, record] of exceptions) {
-    const seriesId = record.item.exception?.seriesId ?? '';
-    const link = linkByCrm.get(id) ?? null;
+  for (const [partId, record] of parts) {
+    const masterId = seriesOf.get(partId) ?? '';
+    const link = linkByCrm.get(partId) ?? null;
     const remote = seen.get(link?.eventId ?? '') ?? ({ state: 'absent' } as const);
     const series = {
-      master: masters.get(seriesId),
-      before: changed.get(seriesId),
-      isLinked: linkByCrm.has(seriesId),
+      master: masters.get(masterId),
+      before: changed.get(masterId),
+      isLinked: linkByCrm.has(masterId),
     };
-    follow(outcome, { account, id, record, link, remote }, series);
+    follow(outcome, { account, id: partId, record, link, remote }, series);
   }
   await writeOutcome(tx, account, outcome);
+  await followSeries(tx, account, cutsIn(outcome, parts));
+}
+
+/** What was cut off, and goes: a series too, with exceptions of its own. */
+export function cutsIn({ deletes }: Outcome, parts: ReadonlyMap<string, StoredRecord>): ChangedSeries {
+  const gone = deletes.flatMap(({ id }) => parts.get(id)?.item ?? []);
+  return new Map(gone.filter(({ exception }) => exception === null).map(({ id, fields }) => [id, fields]));
+}
+
+interface OfSeries {
+  master: StoredRecord | undefined;
+  before: Fields | undefined;
+  isLinked: boolean;
 }
 
 /** What becomes of one exception whose series was deleted or changed, gathered into the outcome: reads and writes nothing. */
-export function follow(
-  outcome: Outcome,
-  exception: Following,
-  {
-    master,
-    before,
-    isLinked,
-  }: { master: StoredRecord | undefined; before: Fields | undefined; isLinked: boolean },
-): void {
-  const state = stateOf(exception.record.item, master, before);
+export function follow(outcome: Outcome, exception: Following, series: OfSeries): void {
+  const { master, before, isLinked } = series;
+  const isCut = exception.record.item.exception === null;
+  // What was cut off is a series of its own once both sides have it.
+  if (isCut && exception.link?.baseRecord) return;
+  const state = isCut ? stateOfCut(series) : stateOf(exception.record.item, master, before);
   // Without its series it waits as that one does: what the policy took away may come back.
   const waits = state?.state === 'series_deleted' && isLinked;
   // What its series may not say any more is not kept of an exception that is gone either.
-  const isHidden = waits || master?.item.visibility === 'busy_only';
+  const isEmptied = master?.deleted === true && master.item.type === '';
+  const isHidden = waits || isEmptied || master?.item.visibility === 'busy_only';
   if (exception.record.deleted) {
     if (isHidden) outcome.deletes.push({ id: exception.id, dropDetails: true });
   } else if (state !== null) drop(outcome, { ...exception, state, waits, isHidden });
-  else if (master && isLeftOpen(exception.record.item, master.item)) hide(outcome, exception, master.item);
+  else if (master && !isCut && isLeftOpen(exception, master.item)) hide(outcome, exception, master.item);
 }
 
 /** An occurrence that Google cancelled may come without its privacy, so it has that of its series. */
-function isLeftOpen({ visibility, fields }: RecordItem, series: RecordItem): boolean {
-  const isOpener = series.visibility !== 'everyone' && visibility !== 'busy_only';
-  return series.origin === 'google' && fields.cancelled && isOpener && visibility !== series.visibility;
+function isLeftOpen({ record: { item }, link }: Following, series: RecordItem): boolean {
+  const isOpener = series.visibility !== 'everyone' && item.visibility !== 'busy_only';
+  const isCancelled = baseOf(link)?.remote.cancelled === true;
+  return series.origin === 'google' && isCancelled && isOpener && item.visibility !== series.visibility;
 }
 
 function hide(outcome: Outcome, { id, record, link }: Following, { visibility }: RecordItem): void {
@@ -99,6 +113,18 @@ function hide(outcome: Outcome, { id, record, link }: Following, { visibility }:
     base_remote: kept(base.remote),
     is_news: true,
   });
+}
+
+/** Where the cut that made it is put back, what was cut off is there twice: it goes, if it was not sent yet. */
+function stateOfCut({ master, before, isLinked }: OfSeries): SeriesState | null {
+  if (!before) return null;
+  const isBack = !master || master.deleted ? isLinked : endsLater(master.item.fields, before);
+  return isBack ? { state: 'occurrence_gone', occurrence: { record: before, remote: before } } : null;
+}
+
+function endsLater(series: Fields, before: Fields): boolean {
+  const [end, former] = [lastEnd(series, 'UTC'), lastEnd(before, 'UTC')];
+  return former !== null && (end === null || end > former);
 }
 
 function stateOf(
@@ -141,6 +167,8 @@ function drop(
   });
   if (plan.remote.do !== 'nothing' && link) {
     outcome.dirty.push({ id: link.id });
+    // What the push says of it in rows is hidden by then.
+    if (isHidden) outcome.visibilities.push({ id, visibility: 'busy_only' });
     return;
   }
   outcome.deletes.push({ id, dropDetails: isHidden });

@@ -186,7 +186,8 @@ function writeRecord(
   const type = current.type || account.settings.incomingActivityType;
   const known = { id: crmId, type, exception: current.exception };
   if (plan.record.do === 'delete') {
-    const dropDetails = plan.storedBody !== 'full' && queued.remote.state === 'present';
+    const isHidden = plan.storedBody !== 'full' && queued.remote.state === 'present';
+    const dropDetails = isHidden || current.visibility === 'busy_only';
     outcome.deletes.push({ id: crmId, dropDetails });
   }
   if (leavesTombstone(plan, queued.record, queued.remote))

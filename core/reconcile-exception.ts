@@ -1,6 +1,6 @@
 import { recordEdits, seenRemote } from './classify.ts';
 import { changedFields } from './normalize.ts';
-import { isLocked, keepsOut } from './policy.ts';
+import { isLocked, keepsOut, storedBodyOf } from './policy.ts';
 import { planOf, remoteUpdate, withoutDetails, type Pair } from './plan.ts';
 import { recreatedInRecord } from './reconcile-linked.ts';
 import type { Rule } from './rules.ts';
@@ -108,5 +108,8 @@ function lostEdits(pair: Pair, base: Base | null): FieldConflict[] {
     record: (record?.fields ?? base.record)[field],
     remote: (seen ?? base.remote)[field],
   }));
-  return record?.visibility === 'busy_only' ? withoutDetails(rows) : rows;
+  // Its event may have been made private since: what may not be stored of it may not be told in a row either.
+  const isHidden =
+    remote !== null && isLocked(remote, origin, policy) && storedBodyOf(remote, policy) !== 'full';
+  return isHidden || record?.visibility === 'busy_only' ? withoutDetails(rows) : rows;
 }

@@ -147,3 +147,21 @@ it('of a daily series that is moved by a day an exception that another one makes
     '2027-03-05T09:00:00Z/2027-03-05T10:00:00Z Later',
   ]);
 });
+
+it.each(['busy_only', 'do_not_sync'] as const)(
+  'what the CRM cut off a series goes, unsent, where Google made that series private: %s',
+  async (privateEvents) => {
+    const account = await rig.addAccount({ privateEvents });
+    const summary = `Secret cut, ${privateEvents}`;
+    const { id } = await act.insertEvent(account, { summary, recurrence: ['RRULE:FREQ=WEEKLY;COUNT=4'] });
+    await act.sync(account);
+    const record = found((await act.records(account))[0]);
+    await series.edit(account, record.id, at(9, '2027-03-15'), 'following', changing({ location: 'There' }));
+    await act.patchEvent(account, id, { visibility: 'private' });
+    await act.sync(account);
+    expect((await act.events(account)).map((event) => event.id)).toEqual([id]);
+    expect(await act.tablesWith(summary)).toEqual([]);
+    const alive = (await act.records(account)).filter((row) => row.deleted_at === null);
+    expect(alive.map((row) => row.id)).toEqual(privateEvents === 'busy_only' ? [record.id] : []);
+  },
+);

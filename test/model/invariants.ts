@@ -131,10 +131,14 @@ function isAllowed({ ledger, store }: World, edit: Edit): boolean {
   if (side === 'record' && ledger.restates(edit)) return true;
   // Without a base every guest counts as new.
   if (slot.endsWith('listed') && value === 'false' && !isAgreed) return true;
-  // What an exception says as its series did goes along with that one in Google, whoever said it (SPEC.md, known gaps).
-  const [series = '', isException] = item.split('~');
+  // What an exception says as its series did goes along with that one in Google, whoever said it (SPEC.md, known gaps). What was cut off
+  // says what its series said, and goes where the cut is put back.
+  const part = [...store.records.values()].find((row) => ledger.byRecord.get(row.id) === item);
+  const cutFrom = part?.isDeleted ? ledger.byRecord.get(part.continuesId ?? '') : undefined;
+  const [ofException, isException] = item.split('~');
+  const series = cutFrom ?? ofException;
   const isSeries = (each: Edit) => each.item === series && each.slot === slot && each.value === value;
-  if (isException && ledger.edits.some(isSeries)) return true;
+  if ((isException || cutFrom) && ledger.edits.some(isSeries)) return true;
   // What was edited in Google of an exception, and not read before its series was deleted there, goes along.
   const isRead = !ledger.unseen.has(item) && [...ledger.byRecord.values()].includes(item);
   if (side === 'remote' && item.includes('~') && !isRead) return true;

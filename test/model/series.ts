@@ -1,5 +1,5 @@
 import { exceptionBase } from '../../activities/adopt-exceptions.ts';
-import { follow, type ChangedSeries } from '../../activities/follow-series.ts';
+import { cutsIn, follow, type ChangedSeries } from '../../activities/follow-series.ts';
 import { policyOfAccount, type StartedAccount } from '../../activities/account.ts';
 import { unlisted } from '../../activities/cancelled-occurrences.ts';
 import { eventIdOfRemote, recordSideOf, type Observed } from '../../activities/observe.ts';
@@ -9,6 +9,7 @@ import type { SeriesState } from '../../core/reconcile-exception.ts';
 import { keyOf } from '../../core/series-rule.ts';
 import type { Moment, RemoteItem, RemoteSide } from '../../core/types.ts';
 import { occurrenceBase, takesPlace, type OfSeries } from '../../crm/series-state.ts';
+import type { StoredRecord } from '../../crm/bulk-record.ts';
 import { baseOf, type LinkRow } from '../../db/links.ts';
 import type { RemoteEvent } from '../../google/port.ts';
 import { newLink, readRecord, setVisibility, storedRecord, writeOutcome, type Store } from './store.ts';
@@ -108,20 +109,26 @@ export function followSeries(
   changed: ChangedSeries,
   listNumber: number,
 ): void {
+  if (changed.size === 0) return;
   const outcome = emptyOutcome();
+  const parts = new Map<string, StoredRecord>();
   for (const row of store.records.values()) {
-    const { id, seriesId } = row;
-    if (seriesId === null || !changed.has(seriesId)) continue;
+    const { id, seriesId, continuesId } = row;
+    const masterId = seriesId ?? continuesId;
+    if (masterId === null || !changed.has(masterId)) continue;
     const link = store.linkOf(id) ?? null;
-    const exception = { account, id, record: storedRecord(row), link, remote: seenOf(store, link) };
+    const record = storedRecord(row);
+    parts.set(id, record);
+    const exception = { account, id, record, link, remote: seenOf(store, link) };
     const series = {
-      master: readRecord(store, seriesId),
-      before: changed.get(seriesId),
-      isLinked: store.linkOf(seriesId) !== undefined,
+      master: readRecord(store, masterId),
+      before: changed.get(masterId),
+      isLinked: store.linkOf(masterId) !== undefined,
     };
     follow(outcome, exception, series);
   }
   writeOutcome(store, outcome, listNumber);
+  followSeries(store, account, cutsIn(outcome, parts), listNumber);
 }
 
 function seenOf(store: Store, link: LinkRow | null): RemoteSide {

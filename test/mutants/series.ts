@@ -67,11 +67,20 @@ export const SERIES_MUTANTS: readonly Mutant[] = [
     story:
       'A series is made private, and an occurrence that was cancelled before keeps its title in the tables.',
     file: 'activities/follow-series.ts',
-    find: "series.origin === 'google' && fields.cancelled",
-    replace: "series.origin === 'crm' && fields.cancelled",
+    find: "series.origin === 'google' && isCancelled",
+    replace: "series.origin === 'crm' && isCancelled",
     killedBy: real(
       'activities/privacy-reapply',
       'an occurrence cancelled in Google keeps nothing of its series',
     ),
+  },
+  {
+    name: 'lost-cut-stays',
+    story:
+      'A part that was cut off a series is published, with its title, right when that series is made private.',
+    file: 'activities/follow-series.ts',
+    find: 'const isBack = !master || master.deleted ? isLinked',
+    replace: 'const isBack = !master || master.deleted ? !isLinked',
+    killedBy: real('activities/series-moved-back', 'what the CRM cut off a series goes, unsent'),
   },
 ];
