@@ -78,7 +78,7 @@ export function mergePair(pair: Pair, base: Base | null, record: RecordItem, rem
     // What may not be kept is compared with as little: the remote's own details are never emptied.
     remote: isRefused
       ? { do: 'decline' }
-      : (isEditKept || base === null) && remote.fields?.cancelled && !merged.remote.cancelled
+      : (base === null || may.edit) && remote.fields?.cancelled && !merged.remote.cancelled
         ? revivedRemote(base, remote.fields, next.remote, policy, isTimesOnly)
         : remoteUpdate(told, next.remote, policy),
     link: { do: 'keep', base: next },

@@ -90,6 +90,27 @@ describe('an occurrence that does not take place', () => {
       base: { record: { location: 'Hall' }, remote: { location: 'Office' } },
     });
   });
+  it('is told what was edited of it while neither side had it, where the record has it again', () => {
+    const edited = { subject: 'Edited', location: 'Hall' };
+    const plan = planFor({
+      series: says(),
+      base: agreed(fieldsWith({ ...edited, cancelled: true })),
+      record: record(edited),
+      remote: remote({ cancelled: true }),
+    });
+    expect(plan.remote).toMatchObject({ do: 'update', changes: { cancelled: false, ...edited } });
+    expect(toldOf(plan)).toEqual(['busy', 'cancelled', 'description', 'end', 'location', 'start', 'subject']);
+  });
+  it('of a private event takes place again without a word about its details, which are the remote’s alone', () => {
+    const secret = fieldsWith({ private: true });
+    const left = { ...secret, cancelled: true };
+    const plan = planFor({
+      base: agreed(left),
+      record: record(secret, { origin: 'google' }),
+      remote: remote(left, { marker: null }),
+    });
+    expect(plan.remote).toEqual({ do: 'update', changes: { cancelled: false } });
+  });
   it('is written again as far as the remote can hold it', () => {
     const told = remote({ cancelled: true, start: { date: '2026-03-09' } });
     const policy = policyWith({ capabilities: holdingOnly(['start', 'subject', 'cancelled']) });
