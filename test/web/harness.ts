@@ -15,13 +15,15 @@ export interface Bench {
   readonly state: StubState;
   /** A page of its own, in a fixed zone and at a fixed time of day; with the address opened when one is given. */
   open(path: string, size?: { width: number; height: number }): Promise<Page>;
-  /** Closes the pages of the test before, and forgets what it did. */
+  /** Leaves the pages of the test before, and forgets what it did. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
 export const DESKTOP = { width: 1280, height: 860 };
 export const PHONE = { width: 390, height: 800 };
+
+const BLANK = 'about:blank';
 
 /** Everything the page shows lies around this moment. */
 export const NOW = new Date('2026-03-11T08:30:00Z');
@@ -53,8 +55,9 @@ export async function startBench(behind?: Behind): Promise<Bench> {
     state,
     open: (path, size = DESKTOP) => openPage(browser, `${url}${path}`, size),
     reset: async () => {
-      // A page that stays open goes on polling.
-      await Promise.all(browser.contexts().map((context) => context.close()));
+      // A page that stays open goes on polling. Closing its context is not always answered by Chromium on a busy machine.
+      const pages = browser.contexts().flatMap((context) => context.pages());
+      await Promise.all(pages.filter((page) => page.url() !== BLANK).map((page) => page.goto(BLANK)));
       Object.assign(state, newStubState());
     },
     close: async () => {
