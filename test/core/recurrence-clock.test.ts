@@ -58,12 +58,11 @@ describe('rules of an hour or less run on the wall clock', () => {
 
 describe('positions and seconds', () => {
   it('BYSETPOS is taken in the order of the days, however it is written', () => {
-    const rule = 'RRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1,1;COUNT=4';
+    const rule = 'RRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1,1;COUNT=3';
     expect(starts(allDay('2026-03-02', '2026-03-03', rule))).toEqual([
       '2026-03-02',
       '2026-03-30',
       '2026-04-06',
-      '2026-04-27',
     ]);
   });
   it('a position that a month does not have never comes, from either end, also before 1970', () => {
